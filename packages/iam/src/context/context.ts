@@ -30,6 +30,6 @@ export function tagContext(prefix: string, tags: Readonly<Record<string, string>
 }
 
 function textOf(value: Exclude<ContextInput, undefined>): string | readonly string[] {
-  if (value instanceof Date) return value.toISOString().replace(/\.\d{3}Z$/, 'Z');
-  return typeof value === 'object' || typeof value === 'string' ? value : String(value);
+  if (value instanceof Date) return `${value.toISOString().slice(0, -'.000Z'.length)}Z`;
+  return typeof value === 'object' ? value : String(value);
 }

@@ -190,12 +190,12 @@ describe('what a credential settles', () => {
     ],
   ] as const)('%s', async (kind, context) => {
     const { credentialContext } = await anew();
-    expect(credentialContext({ kind, ...facts })).toEqual(context);
+    expect(credentialContext({ kind, ...facts })).toStrictEqual(context);
   });
 
   test('and nothing of what is not known of it', async () => {
     const { credentialContext } = await anew();
-    expect(credentialContext({ kind: 'role' })).toEqual({
+    expect(credentialContext({ kind: 'role' })).toStrictEqual({
       ...{ ...type('AssumedRole'), ...noMfa },
       ...{ 'aws:principalisawsservice': 'false', 'aws:viaawsservice': 'false' },
     });

@@ -52,7 +52,16 @@ function candidates(
   const own: PolicyLayer = trust ? 'trust' : 'resource';
   // No resource policy makes up for what the organisation or a narrowed session does not allow.
   const couldGrant = missing.some((layer) => !['scp', 'rcp', 'scope-down'].includes(layer));
-  const policies = { identity, boundary, session, 'scope-down': scopeDown, scp, rcp, resource, trust: resource };
+  const policies = {
+    identity,
+    boundary,
+    session,
+    'scope-down': scopeDown,
+    scp,
+    rcp,
+    resource,
+    trust: resource,
+  };
   return [...missing.filter((layer) => layer !== own), ...(couldGrant ? [own] : [])].flatMap((layer) =>
     [policies[layer]].flat(2).flatMap((policy) => (policy === undefined ? [] : [{ layer, policy }])),
   );

@@ -53,6 +53,32 @@ test.each<[string, () => boolean, boolean]>([
   ],
   ['a /8 network', everyone({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), false],
   ['a network wider than /8', everyone({ IpAddress: { 'aws:SourceIp': '10.0.0.0/7' } }), true],
+  ['a network that is none', everyone({ IpAddress: { 'aws:SourceIp': 'home' } }), true],
+  ['a role by its own id', everyone({ StringEquals: { 'aws:userid': 'AROAEXAMPLE' } }), false],
+  ['all but one endpoint', everyone({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }), true],
+  ['one ARN by an operator of ARNs', everyone({ ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::b' } }), false],
+  ['all but one ARN', everyone({ ArnNotEquals: { 'aws:SourceArn': 'arn:aws:s3:::b' } }), true],
+  ['a date of a key that says who', everyone({ DateEquals: { 'aws:SourceAccount': '2026' } }), true],
+  [
+    'access points of an account in China',
+    everyone({
+      StringLike: { 's3:DataAccessPointArn': 'arn:aws-cn:s3:cn-north-1:111122223333:accesspoint/*' },
+    }),
+    false,
+  ],
+  [
+    'an ARN in which an access point’s is hidden',
+    everyone({ StringLike: { 's3:DataAccessPointArn': '*arn:aws:s3:eu-west-1:111122223333:accesspoint/*' } }),
+    true,
+  ],
+  [
+    'a statement that names nobody',
+    () =>
+      isPublic(
+        parsePolicy({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
+      ),
+    false,
+  ],
   ['one address', everyone({ IpAddress: { 'aws:SourceIp': '203.0.113.7' } }), false],
   ['a /32 network of IPv6', everyone({ IpAddress: { 'aws:SourceIp': '2001:db8::/32' } }), false],
   ['a wider network of IPv6', everyone({ IpAddress: { 'aws:SourceIp': '2001:db8::/31' } }), true],

@@ -50,8 +50,7 @@ function lack(
 ): string {
   if (layer === 'session' && policies.session === undefined)
     return 'a federated user without a session policy has no permissions of its own';
-  if ((layer === 'resource' || layer === 'trust') && resource === undefined)
-    return `\`${request.resource}\` has no ${LAYER_NAMES[layer]}`;
+  if (layer === 'resource' && resource === undefined) return `\`${request.resource}\` has no resource policy`;
   return `no ${LAYER_NAMES[layer]} allows it`;
 }
 

@@ -139,3 +139,39 @@ test('what is too large, too deep or no JSON at all says where', () => {
   for (let depth = 0; depth < 20; depth++) deep = { x: deep };
   expect(failed(deep)).toEqual(['json-too-deep', expect.stringMatching(/^x\.x/)]);
 });
+
+test.each([
+  ['"\\b\\f\\r"', '\b\f\r'],
+  ['{ }', {}],
+  ['[ ]', []],
+  ['{"a" : 1 , "b" : [ 2 , 3 ] }', { a: 1, b: [2, 3] }],
+  [`${'['.repeat(16)}${']'.repeat(16)}`, JSON.parse(`${'['.repeat(16)}${']'.repeat(16)}`)],
+])('%j is read as JSON.parse reads it', (text, value) => {
+  expect(plain(readJson(text))).toEqual(value);
+});
+
+test('the longest text and the deepest one are read, one more is not', () => {
+  expect(plain(readJson('1'.padStart(131_072)))).toBe(1);
+  expect(errorOf('1'.padStart(131_073))).toMatchObject({ rule: 'json-too-large', position: { path: '' } });
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  expect(readJson(nested(16)).type).toBe('object');
+  expect(errorOf(nested(17))).toMatchObject({ rule: 'json-too-deep', position: { path: '' } });
+});
+
+test('text and value give the same nodes, but for where they stand', () => {
+  const value = { a: null, b: true, c: [1, 'x'], d: {} };
+  const bare = (node: JsonNode): unknown =>
+    JSON.parse(JSON.stringify(node).replaceAll(/"(offset|keyOffset)":-?\d+/g, '"$1":0'));
+  expect(bare(readJson(JSON.stringify(value)))).toEqual(bare(fromObject(value)));
+  expect(fromObject(value)).toMatchObject({
+    type: 'object',
+    offset: -1,
+    entries: [{ keyOffset: -1, value: { type: 'null' } }, {}, {}, {}],
+  });
+});
+
+test('what is no JSON in a value is told with its place', () => {
+  expect(() => fromObject({ a: [1, undefined] })).toThrow(
+    expect.objectContaining({ rule: 'not-json', position: { path: 'a[1]' } }),
+  );
+});

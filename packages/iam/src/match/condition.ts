@@ -1,5 +1,5 @@
 import { contextValue } from '../context/context.ts';
-import { OPERATORS } from '../operators/operators.ts';
+import { operatorNamed } from '../operators/operators.ts';
 import { knowsVariables } from '../pattern/template.ts';
 import type { Condition, PolicyDocument } from '../policy.ts';
 import type { Context } from '../request.types.ts';
@@ -35,9 +35,7 @@ export function compileCondition(
   condition: Condition,
   version: PolicyDocument['version'],
 ): CompiledCondition {
-  const operator = OPERATORS.get(condition.operator);
-  if (operator === undefined)
-    throw new RangeError(`there is no condition operator \`${condition.operator}\``);
+  const operator = operatorNamed(condition.operator);
   const key = condition.key.toLowerCase();
   const variables = operator.variables && knowsVariables(version);
   const tests = condition.values.map((value) => operator.compile(value, { variables }));

@@ -49,6 +49,19 @@ describe('how an entry names a caller', () => {
     ['AWS', ACCOUNT, { root: 'account', user: 'account', session: 'account', federated: 'account' }],
     ['AWS', ROOT, { root: 'account', user: 'account', session: 'account', federated: 'account' }],
     ['AWS', '444455556666', {}],
+    ['AWS', 'arn:aws:iam::444455556666:root', {}],
+    ...[`arn:aws-us-gov:iam::${ACCOUNT}:root`, `arn:aws-cn:iam::${ACCOUNT}:root`].map(
+      (name): [PrincipalKind, string, Record<string, string>] => [
+        ...(['AWS', name] as const),
+        { root: 'account', user: 'account', session: 'account', federated: 'account' },
+      ],
+    ),
+    ...[`x${ROOT}`, `${ROOT}x`, `arn:aws9:iam::${ACCOUNT}:root`, `arn:aws-X:iam::${ACCOUNT}:root`].map(
+      (name): [PrincipalKind, string, Record<string, string>] => ['AWS', name, {}],
+    ),
+    ['Service', '*', { service: 'service' }],
+    ['Federated', '*', { web: 'federated' }],
+    ['CanonicalUser', '*', {}],
     ['AWS', ROLE, { session: 'role' }],
     ['AWS', 'AROAACME', { session: 'role' }],
     ['AWS', SESSION, { session: 'session' }],
@@ -97,11 +110,21 @@ describe('NotPrincipal', () => {
     ['session', [SESSION, ROOT], true],
     ['session', [SESSION, ROLE], true],
     ['root', [ROOT], false],
+    ['root', [USER], true],
+    ['federated', [FEDERATED], true],
+    ['federated', [ROOT], true],
     ['federated', [FEDERATED, ROOT], false],
     ['anonymous', [ROOT, USER], true],
     ['anonymous', ['*'], false],
   ] as const)('with Deny covers %s when %j are named: %s', (caller, names, expected) => {
     expect(covers(not(...names), 'Deny', caller)).toBe(expected);
+  });
+
+  test('covers a caller as anyone, in whichever way it does', () => {
+    const facts = { principal: callers.user as Principal, hasBoundary: false };
+    expect(coveringForms(not(ROLE), 'Allow', facts)).toEqual(['anyone']);
+    expect(coveringForms(not(ROLE), 'Deny', facts)).toEqual(['anyone']);
+    expect(coveringForms(not(USER, ROOT), 'Deny', { ...facts, hasBoundary: true })).toEqual(['anyone']);
   });
 
   test('with Deny covers everyone who has a permissions boundary', () => {

@@ -104,7 +104,7 @@ const presence: Kind = {
     const wanted = value.toLowerCase();
     return (actual) => actual === wanted;
   },
-  problem: (value) => (/^(?:true|false)$/i.test(value) ? undefined : 'is neither `true` nor `false`'),
+  problem: (value) => (isBoolean(value) ? undefined : 'is neither `true` nor `false`'),
 };
 
 /** Values that are read first; what cannot be read, on either side, never matches. */
@@ -191,6 +191,13 @@ const TABLE: Readonly<Record<string, Kind>> = {
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
   Object.entries(TABLE).map(([name, kind]) => [name, { ...kind, name, negated: name.includes('Not') }]),
 );
+
+/** The row of an operator. Throws `RangeError` for a name that AWS does not know; no parsed policy has one. */
+export function operatorNamed(name: string): Operator {
+  const operator = OPERATORS.get(name);
+  if (operator === undefined) throw new RangeError(`there is no condition operator \`${name}\``);
+  return operator;
+}
 
 function isBoolean(text: string): boolean {
   const lower = text.toLowerCase();

@@ -174,3 +174,62 @@ test('a document with hostile keys makes nothing but an error', () => {
   expect(ruleOf('{"__proto__": {"Statement": []}, "Statement": []}')).toBe('unknown-element');
   expect(ruleOf('{"Statement": {"constructor": 1}}')).toBe('unknown-element');
 });
+
+test.each<[string, string | object, string]>([
+  [
+    'a value, at its path',
+    { Statement: [{ ...statement, Effect: null }] },
+    '`Effect` must be a string, not null at `Statement[0].Effect`',
+  ],
+  ['a whole value', [] as object, 'a policy must be an object, not a list'],
+  ['an Id', { ...policy({}), Id: 1 }, '`Id` must be a string, not a number at `Id`'],
+  ['a truth', policy({ Sid: true }), '`Sid` must be a string, not a boolean at `Statement[0].Sid`'],
+  [
+    'an object',
+    policy({ Action: [{}] }),
+    '`Action` must be a string, not an object at `Statement[0].Action[0]`',
+  ],
+  ['text that is not an object', '"x"', 'a policy must be an object, not a string (line 1, column 1)'],
+  ['an element', '{\n "Comment": 1 }', 'a policy has no element `Comment` (line 2, column 2)'],
+  [
+    'a kind of principal',
+    policy({ Principal: { aws: '*' } }),
+    'a principal is of kind `AWS`, `Service`, `Federated`, `CanonicalUser`, not `aws`: did you mean `AWS`? at `Statement[0].Principal`',
+  ],
+  [
+    'two elements, at the second',
+    '{"Statement": {"Effect": "Deny", "Action": "*", "NotAction": "x"}}',
+    'not both at `Statement` (line 1, column 49)',
+  ],
+  [
+    'one value of several',
+    '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"a": ["true", null]}}}}',
+    'boolean at `Statement.Condition.Bool.a` (line 1, column 103)',
+  ],
+])('an error in %s says what is wrong, and where', (_, source, said) => {
+  expect(() => parsePolicy(source)).toThrow(
+    expect.objectContaining({
+      name: 'PolicyError',
+      message: expect.stringMatching(new RegExp(`${RegExp.escape(said)}$`)),
+    }),
+  );
+});
+
+test.each<[PolicyKind, string]>([
+  ['identity', 'an identity policy'],
+  ['session', 'a session policy'],
+  ['resource', 'a resource policy'],
+  ['boundary', 'a permissions boundary'],
+  ['scp', 'a service control policy'],
+  ['rcp', 'a resource control policy'],
+])('a statement of %s without a resource is told as one of %s', (kind, words) => {
+  const names = kind === 'resource' || kind === 'rcp' ? { Principal: '*' } : {};
+  expect(() => parsePolicy({ Statement: { Effect: 'Deny', Action: '*', ...names } }, kind)).toThrow(
+    `a statement of ${words} needs \`Resource\``,
+  );
+});
+
+test('a resource control policy names everyone in either form; an empty name is none', () => {
+  expect(ruleOf(policy({ Effect: 'Deny', Principal: { AWS: '*' } }), 'rcp')).toBe('parsed');
+  expect(ruleOf(policy({ Principal: { AWS: '' } }), 'resource')).toBe('malformed-principal');
+});

@@ -17,3 +17,18 @@ test.each([
   expect(overlaps(pattern, BUCKET)).toBe(bucket);
   expect(overlaps(pattern, OBJECT)).toBe(object);
 });
+
+test.each([
+  ['arn:aws:iam::*:role/x', 'arn:${Partition}:iam::${Account}:role/${RoleName}', true],
+  ['arn:aws:iam::1*', 'arn:${Partition}:iam::${Account}:role/${RoleName}', true],
+  ['arn:aws:iam::1/2:role/x', 'arn:${Partition}:iam::${Account}:role/${RoleName}', false],
+  ['arn:aws:s3:::a:b', BUCKET, false],
+  ['arn:aws:s3:::a/', OBJECT, false],
+  ['', 'arn', false],
+  ['arn', '', false],
+  ['*', '', true],
+  ['a*b*c', 'axbxc', true],
+  ['a*b*c', 'axcxb', false],
+])('`%s` and `%s` have an ARN in common: %s', (pattern, format, common) => {
+  expect(overlaps(pattern, format)).toBe(common);
+});

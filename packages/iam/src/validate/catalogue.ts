@@ -40,7 +40,7 @@ export function catalogueService(prefix: string): CatalogueService | undefined {
   const name = prefix.toLowerCase();
   if (!SERVICE.test(name)) return undefined;
   // Stryker disable next-line ConditionalExpression: read again, it says the same
-  if (!services.has(name)) services.set(name, load(name));
+  if (!services.has(name)) services.set(name, readService(name));
   return services.get(name);
 }
 
@@ -61,7 +61,8 @@ function read<F extends keyof Data>(folder: F, name: string): Readonly<Record<st
   return JSON.parse(readFileSync(fileOf(folder, name), 'utf8'));
 }
 
-function load(name: string): CatalogueService | undefined {
+/** The same, read anew. `name` must have been looked at: it becomes a part of a path. */
+export function readService(name: string): CatalogueService | undefined {
   if (!existsSync(fileOf('actions', name))) return undefined;
   const types = read('resourceTypes', name);
   const keys = Object.entries(read('conditionKeys', name)).map(

@@ -12,5 +12,6 @@ test('a number into a list is that item, into anything else the thing itself', (
 
 test('a path that leads nowhere is followed as far as it leads', () => {
   expect(at('Statement', 0, 'Condition', 'x')).toMatchObject({ path: 'Statement', line: 2 });
+  expect(at('Statement', 'Action', 'x')).toEqual({ path: 'Statement.Action', line: 2, column: 28 });
   expect(at('Statement', 0, 'Resource', 9)).toMatchObject({ path: 'Statement.Resource', line: 2 });
 });

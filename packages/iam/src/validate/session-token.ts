@@ -90,13 +90,17 @@ const BARE = 340;
  */
 export function estimateSessionToken(contents: SessionContents): SessionTokenEstimate {
   const { limit } = SESSION_TOKEN;
-  const parts = [
-    contents.policy ?? '',
-    ...(contents.policyArns ?? []),
-    ...Object.entries(contents.tags ?? {}).map(([key, value]) => `${key}=${value}`),
-    ...(contents.scopeDown ?? []),
-  ].filter((part) => part !== '');
-  const packed = parts.length === 0 ? 0 : deflateRawSync(parts.join('\n'), { level: 9 }).length;
+  const { policy, policyArns, tags = {}, scopeDown } = contents;
+  const passed = [
+    policy,
+    policyArns,
+    Object.entries(tags).map(([key, value]) => `${key}=${value}`),
+    scopeDown,
+  ]
+    .flat()
+    .filter((part) => part !== undefined)
+    .join('\n');
+  const packed = passed === '' ? 0 : deflateRawSync(passed, { level: 9 }).length;
   const bytes = BARE + 4 * Math.ceil(packed / 3);
   return {
     kind: 'estimate',

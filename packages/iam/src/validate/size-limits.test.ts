@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { PolicyKind } from '../request.types.ts';
 import { type SessionTagInput, validateSessionTags } from './session-tags.ts';
 import { estimateSessionToken, SESSION_TOKEN } from './session-token.ts';
 import { type PolicySlot, policySize, SIZE_LIMITS } from './size-limits.ts';
@@ -101,4 +103,48 @@ test('what the sources say of it stands in one table, with the disagreement', ()
     expect(read).toMatch(/^2026-\d\d-\d\d$/);
   }
   expect(SESSION_TOKEN.sources.filter(({ says }) => says.includes('separate limit'))).toHaveLength(1);
+});
+
+test('every kind of JSON’s white space is none of a policy’s characters, and a text counts as it is in other slots', () => {
+  expect(policySize('{\r\n\t"a":\t1 }', 'managed')).toBe('{"a":1}'.length);
+  expect(policySize('"a\\\\" ', 'managed')).toBe(5);
+});
+
+test.each<[PolicySlot, PolicyKind, string]>([
+  ['bucket', 'resource', 'bytes, more than the 20480 a bucket policy may have'],
+  ['session', 'session', 'characters, more than the 2048 a session policy may have'],
+  ['managed', 'identity', 'characters without white space, more than the 6144 a managed policy may have'],
+])('a %s policy that is too large is told in what its limit counts', (slot, kind, words) => {
+  const [found] = validatePolicy(`{"Version": "${'x'.repeat(30_000)}"}`, kind, slot);
+  expect(found).toMatchObject({ level: 'error', position: { path: '' } });
+  expect(found?.message).toMatch(new RegExp(`^the policy has 300\\d\\d ${words}$`));
+});
+
+test('each limit names the page that it comes from', () => {
+  const pages = Object.entries(SIZE_LIMITS).map(([slot, { page }]) => [slot, new URL(page).pathname]);
+  expect(Object.fromEntries(pages)).toMatchObject({
+    managed: '/IAM/latest/UserGuide/reference_iam-quotas.html',
+    bucket: '/AmazonS3/latest/userguide/using-iam-policies.html',
+    session: '/STS/latest/APIReference/API_AssumeRole.html',
+    scp: '/organizations/latest/userguide/orgs_reference_limits.html',
+  });
+});
+
+test('a finding on a session tag is an error at its key, one on all tags at all', () => {
+  expect(validateSessionTags({ a: '*' })).toMatchObject([{ level: 'error', position: { path: 'Tags.a' } }]);
+  expect(validateSessionTags({ '': 'v' })).toMatchObject([{ position: { path: 'Tags' } }]);
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v']));
+  expect(validateSessionTags(many)).toMatchObject([{ position: { path: 'Tags' } }]);
+});
+
+test('a session that carries nothing has the size of a bare token, and each part counts by itself', () => {
+  const bytes = (contents: Parameters<typeof estimateSessionToken>[0]) =>
+    estimateSessionToken(contents).bytes;
+  expect(bytes({})).toBe(340);
+  expect(bytes({ tags: {}, policyArns: [], scopeDown: [] })).toBe(340);
+  const text = randomBytes(60).toString('hex');
+  for (const one of [{ policy: text }, { policyArns: [text] }, { scopeDown: [text] }])
+    expect(bytes(one)).toBe(340 + 4 * Math.ceil(deflateRawSync(text, { level: 9 }).length / 3));
+  const both = deflateRawSync(`${text}\na=b`, { level: 9 }).length;
+  expect(bytes({ policy: text, tags: { a: 'b' } })).toBe(340 + 4 * Math.ceil(both / 3));
 });

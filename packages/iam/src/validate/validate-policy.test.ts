@@ -756,3 +756,539 @@ test('that a key is absent, or another is there, does not make a set operator sa
   expect(of({ 'aws:TagKeys': 'true' })).toEqual(['warning for-all-values-allow']);
   expect(of({ 'aws:userid': 'false' })).toEqual(['warning for-all-values-allow']);
 });
+
+const told = (change: object, kind: PolicyKind) => rules(JSON.stringify(policy(change)), kind);
+const ASSUME = { Action: 'sts:AssumeRole', ...only('Resource') };
+const WEB = { Action: 'sts:AssumeRoleWithWebIdentity', ...only('Resource') };
+const PROVIDER = { Federated: 'arn:aws:iam::111122223333:oidc-provider/vault.example' };
+const AUD = { Condition: { StringEquals: { 'vault.example:aud': 'x' } } };
+const ONE = { AWS: '111122223333' };
+const ORIGIN = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
+const key = (operator: string, name: string, value: string | string[]) => ({
+  Condition: { [operator]: { [name]: value } },
+});
+
+test.each<[string, object, PolicyKind, string[]]>([
+  // Sids
+  ['an empty Sid', { Sid: '' }, 'identity', []],
+  ['a Sid with a blank in a bucket policy', { Sid: 'own bucket', Principal: ONE }, 'resource', []],
+  // Actions
+  ['a service without an action', { Action: 's3:' }, 'identity', ['error malformed-action']],
+  ['an action of no service', { Action: ':GetObject' }, 'identity', ['error malformed-action']],
+  [
+    'an unknown action in a bucket policy',
+    { Action: 's3:Nope', Principal: ONE },
+    'resource',
+    ['error unknown-action'],
+  ],
+  [
+    'an unknown action of STS in a trust policy',
+    { ...ASSUME, Action: 'sts:Nope', Principal: ONE },
+    'trust',
+    ['error unknown-action'],
+  ],
+  [
+    'every action in a trust policy',
+    { ...ASSUME, Action: '*', Principal: ONE },
+    'trust',
+    ['error trust-action'],
+  ],
+  ['an action in capitals', { Action: 'S3:GETOBJECT' }, 'identity', []],
+  // Resources
+  [
+    'a partition with more behind it',
+    { Resource: 'arn:aws9:s3:::acme/*' },
+    'identity',
+    ['error malformed-arn'],
+  ],
+  [
+    'a partition with more before it',
+    { Resource: 'arn:xaws:s3:::acme/*' },
+    'identity',
+    ['error malformed-arn'],
+  ],
+  ['what begins like no ARN', { Resource: 'urn:aws:s3:::acme/*' }, 'identity', ['error malformed-arn']],
+  [
+    'an ARN without a service',
+    { Resource: 'arn:aws::::acme/*' },
+    'identity',
+    ['error malformed-arn', 'warning impossible-resource'],
+  ],
+  [
+    'a type of resource in camel case',
+    {
+      Action: 'workspaces-web:UpdateUserSettings',
+      Resource: 'arn:aws:workspaces-web:eu-west-1:111122223333:userSettings/x',
+    },
+    'identity',
+    [],
+  ],
+  [
+    'actions of two services, one resource each',
+    {
+      Action: ['s3:GetObject', 'sqs:SendMessage'],
+      Resource: ['arn:aws:s3:::acme/*', 'arn:aws:sqs:eu-west-1:111122223333:q'],
+    },
+    'identity',
+    [],
+  ],
+  [
+    'an action whose resource is not there, beside one whose is',
+    { Action: ['sqs:SendMessage', 's3:GetObject'] },
+    'identity',
+    ['warning impossible-resource'],
+  ],
+  [
+    'an action without resources on an ARN of another service',
+    { Action: 's3:ListAllMyBuckets', Resource: 'arn:aws:sqs:eu-west-1:111122223333:*' },
+    'identity',
+    ['warning impossible-resource'],
+  ],
+  ['actions but some', { NotAction: 's3:ListBucket', ...only('Action') }, 'identity', []],
+  [
+    'resources but some',
+    { Action: 's3:ListBucket', NotResource: 'arn:aws:s3:::acme/*', ...only('Resource') },
+    'identity',
+    [],
+  ],
+  // Variables
+  ['a dollar that is meant before a brace', { Resource: 'arn:aws:s3:::acme/${$}{x}' }, 'identity', []],
+  [
+    'a variable and an unclosed one',
+    { Resource: 'arn:aws:s3:::acme/${aws:userid}/${' },
+    'identity',
+    ['warning malformed-variable'],
+  ],
+  [
+    'an unknown variable beside a wildcard',
+    { Resource: 'arn:aws:s3:::acme/*${aws:Nope}' },
+    'identity',
+    ['warning unknown-variable'],
+  ],
+  // Principals
+  [
+    'an account of thirteen digits',
+    { Principal: { AWS: '1111222233334' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'an account behind a letter',
+    { Principal: { AWS: 'x111122223333' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a user’s ARN with more behind it',
+    { Principal: { AWS: 'arn:aws:iam::111122223333:root/x' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a session’s ARN without its session',
+    { Principal: { AWS: 'arn:aws:sts::111122223333:assumed-role/r' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a group',
+    { Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a unique id behind a letter',
+    { Principal: { AWS: 'xAROAEXAMPLE' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a unique id with a blank behind it',
+    { Principal: { AWS: 'AROAEXAMPLE ' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  ['CloudFront’s user in a bucket policy', { Principal: { AWS: ORIGIN } }, 'resource', []],
+  [
+    'the one of another partition',
+    { Principal: { AWS: ORIGIN.replace('aws', 'aws-us-gov') } },
+    'resource',
+    [],
+  ],
+  [
+    'CloudFront’s user with more behind it',
+    { Principal: { AWS: `${ORIGIN}!` } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'CloudFront’s user behind a letter',
+    { Principal: { AWS: `x${ORIGIN}` } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'CloudFront’s user in a trust policy',
+    { ...ASSUME, Principal: { AWS: ORIGIN } },
+    'trust',
+    ['error malformed-principal'],
+  ],
+  [
+    'a service with more behind it',
+    { Principal: { Service: 'ec2.amazonaws.com.de' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  [
+    'a service behind a blank',
+    { Principal: { Service: ' ec2.amazonaws.com' } },
+    'resource',
+    ['error malformed-principal'],
+  ],
+  ['every service', { Principal: { Service: '*' } }, 'resource', ['warning allows-everyone']],
+  [
+    'everyone among others',
+    { Principal: { AWS: ['111122223333', '*'] } },
+    'resource',
+    ['warning allows-everyone'],
+  ],
+  [
+    'everyone, on a condition',
+    { Principal: '*', ...key('StringEquals', 'aws:PrincipalOrgID', 'o-1') },
+    'resource',
+    [],
+  ],
+  ['everyone in a Deny', { Effect: 'Deny', Principal: '*' }, 'resource', []],
+  // Trust policies
+  ['a provider without a condition', { ...WEB, Principal: PROVIDER }, 'trust', ['warning allows-every-user']],
+  ['a provider with one', { ...WEB, ...AUD, Principal: PROVIDER }, 'trust', []],
+  ['a provider that is denied', { ...WEB, Effect: 'Deny', Principal: PROVIDER }, 'trust', []],
+  ['a provider in a bucket policy', { Principal: PROVIDER }, 'resource', []],
+  ['every provider', { ...WEB, Principal: { Federated: '*' } }, 'trust', ['warning allows-everyone']],
+  [
+    'a provider’s users by AssumeRole',
+    { ...ASSUME, ...AUD, Principal: PROVIDER },
+    'trust',
+    ['warning mismatched-action'],
+  ],
+  [
+    'a provider’s users by both',
+    { ...WEB, ...AUD, Action: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'], Principal: PROVIDER },
+    'trust',
+    ['warning mismatched-action'],
+  ],
+  ['an account by a token', { ...WEB, Principal: ONE }, 'trust', ['warning mismatched-action']],
+  [
+    'an account by SAML, beside AssumeRole',
+    { ...WEB, Action: ['sts:AssumeRole', 'STS:AssumeRoleWithSAML'], Principal: ONE },
+    'trust',
+    ['warning mismatched-action'],
+  ],
+  [
+    'a service by a token',
+    { ...WEB, Principal: { Service: 'ec2.amazonaws.com' } },
+    'trust',
+    ['warning mismatched-action'],
+  ],
+  [
+    'an account and a provider by both',
+    {
+      ...WEB,
+      ...AUD,
+      Action: ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity'],
+      Principal: { ...ONE, ...PROVIDER },
+    },
+    'trust',
+    [],
+  ],
+  ['an account by AssumeRole', { ...ASSUME, Principal: ONE }, 'trust', []],
+  [
+    'a tag beside it',
+    { ...ASSUME, Action: ['sts:AssumeRole', 'sts:TagSession'], Principal: ONE },
+    'trust',
+    [],
+  ],
+  [
+    'all but tokens',
+    { ...ASSUME, ...only('Action'), NotAction: 'sts:AssumeRoleWithSAML', Principal: ONE },
+    'trust',
+    [],
+  ],
+  // NotPrincipal
+  [
+    'a Deny that leaves out a role',
+    { Effect: 'Deny', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/r' } },
+    'resource',
+    ['warning not-principal-role'],
+  ],
+  [
+    'a Deny that leaves out a role and its session',
+    {
+      Effect: 'Deny',
+      NotPrincipal: {
+        AWS: ['arn:aws:iam::111122223333:role/r', 'arn:aws:sts::111122223333:assumed-role/r/s'],
+      },
+    },
+    'resource',
+    [],
+  ],
+  [
+    'a Deny that leaves out a user',
+    { Effect: 'Deny', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/u' } },
+    'resource',
+    [],
+  ],
+  [
+    'a Deny for a role',
+    { Effect: 'Deny', Principal: { AWS: 'arn:aws:iam::111122223333:role/r' } },
+    'resource',
+    [],
+  ],
+  // Values of conditions
+  [
+    'a date that is none in a boundary',
+    key('DateLessThan', 'aws:CurrentTime', 'soon'),
+    'boundary',
+    ['error malformed-value'],
+  ],
+  [
+    'a date that is none in a session policy',
+    key('DateLessThan', 'aws:CurrentTime', 'soon'),
+    'session',
+    ['error malformed-value'],
+  ],
+  [
+    'a date that is none in a trust policy',
+    { ...ASSUME, Principal: ONE, ...key('DateLessThan', 'aws:CurrentTime', 'soon') },
+    'trust',
+    ['error malformed-value'],
+  ],
+  [
+    'a date that is none in a bucket policy',
+    { Principal: ONE, ...key('DateLessThan', 'aws:CurrentTime', 'soon') },
+    'resource',
+    ['warning malformed-value'],
+  ],
+  ['an ARN that is none', key('ArnLike', 'aws:SourceArn', 'acme'), 'identity', ['warning malformed-value']],
+  ['any ARN', key('ArnLike', 'aws:SourceArn', '*'), 'identity', []],
+  ['a truth by variable', key('Bool', 'aws:SecureTransport', '${aws:ViaAWSService}'), 'identity', []],
+  ['a truth in capitals', key('Bool', 'aws:SecureTransport', 'TRUE'), 'identity', []],
+  [
+    'a truth that is none',
+    key('Bool', 'aws:SecureTransport', 'yes'),
+    'identity',
+    ['warning malformed-value'],
+  ],
+  [
+    'what is only nearly a truth',
+    key('Null', 'aws:userid', 'untrue'),
+    'identity',
+    ['warning malformed-value'],
+  ],
+  [
+    'what goes on behind a truth',
+    key('Null', 'aws:userid', 'truely'),
+    'identity',
+    ['warning malformed-value'],
+  ],
+  ...[
+    '10.1.2.3',
+    '192.168.0.0/16',
+    '172.16.0.1',
+    '172.19.0.1',
+    '172.20.0.1',
+    '172.29.9.9',
+    '172.30.0.1',
+    '172.31.0.0/24',
+    'fc00::/7',
+    'fdab::1',
+    'FD00::1',
+  ].map((address): [string, object, PolicyKind, string[]] => [
+    `the private address ${address}`,
+    key('IpAddress', 'aws:SourceIp', address),
+    'identity',
+    ['warning private-address'],
+  ]),
+  ...[
+    '110.1.2.3',
+    '172.15.0.1',
+    '172.32.0.1',
+    '172.2.0.1',
+    '192.169.0.1',
+    '11.0.0.1',
+    'fe80::1',
+    '2001:db8:fc00::1',
+  ].map((address): [string, object, PolicyKind, string[]] => [
+    `the address ${address}`,
+    key('IpAddress', 'aws:SourceIp', address),
+    'identity',
+    [],
+  ]),
+  ['a private address of a VPC', key('IpAddress', 'aws:VpcSourceIp', '10.1.2.3'), 'identity', []],
+  [
+    'a session’s ARN as the principal’s',
+    key('ArnEquals', 'aws:PrincipalArn', 'arn:aws:sts::111122223333:assumed-role/r/s'),
+    'identity',
+    ['warning session-as-principal-arn'],
+  ],
+  [
+    'a session’s ARN of another key',
+    key('ArnEquals', 'aws:SourceArn', 'arn:aws:sts::111122223333:assumed-role/r/s'),
+    'identity',
+    [],
+  ],
+  [
+    'a session’s ARN within another',
+    key('StringEquals', 'aws:PrincipalArn', 'x-arn:aws:sts::111122223333:assumed-role/r/s'),
+    'identity',
+    [],
+  ],
+  [
+    'a wildcard that is taken literally',
+    key('StringNotEquals', 'aws:userid', 'A*'),
+    'identity',
+    ['warning wildcard-without-like'],
+  ],
+  [
+    'one that ignores case',
+    key('StringEqualsIgnoreCase', 'aws:userid', 'A?'),
+    'identity',
+    ['warning wildcard-without-like'],
+  ],
+  ['a wildcard that is one', key('StringNotLike', 'aws:userid', 'A*'), 'identity', []],
+  [
+    'a wildcard in a variable’s default',
+    key('StringEquals', 'aws:userid', "${aws:username, 'a*b'}"),
+    'identity',
+    [],
+  ],
+  ['an asterisk for itself', key('StringEquals', 'aws:userid', 'a${*}b'), 'identity', []],
+  [
+    'the asterisk of a conditional write',
+    { Action: 's3:PutObject', ...key('StringEquals', 's3:if-none-match', '*') },
+    'identity',
+    [],
+  ],
+  [
+    'the one of a conditional overwrite',
+    { Action: 's3:PutObject', ...key('StringEquals', 's3:if-match', '*') },
+    'identity',
+    [],
+  ],
+  [
+    'a key that only begins so',
+    { Action: 's3:PutObject', ...key('StringEquals', 's3:if-match-all', '*') },
+    'identity',
+    ['warning wildcard-without-like', 'warning unknown-key'],
+  ],
+  ['a key without a name', key('StringEquals', 's3:', 'x'), 'identity', ['warning unknown-key']],
+  ['a key without a service', key('StringEquals', 'prefix', 'x'), 'identity', ['warning unknown-key']],
+  [
+    'a key of an unknown service',
+    key('StringEquals', 'nope:prefix', 'x'),
+    'identity',
+    ['warning unknown-key'],
+  ],
+  ['a tag of a bucket', key('StringEquals', 's3:BucketTag/team', 'x'), 'identity', []],
+  ['a claim by SAML', key('StringEquals', 'SAML:aud', 'x'), 'identity', []],
+  [
+    'another operator on the key that must be there',
+    {
+      Condition: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'x' },
+        StringEquals: { 'aws:TagKeys': 'false' },
+      },
+    },
+    'identity',
+    ['warning for-all-values-allow', 'warning missing-set-operator'],
+  ],
+])('%s', (_, change, kind, expected) => {
+  expect(told(change, kind)).toEqual(expected);
+});
+
+const BUCKET_POLICY = { Principal: ONE, Resource: ['arn:aws:s3:::acme', 'arn:aws:s3:::acme/*'] };
+const prefix = key('StringEquals', 's3:prefix', 'x');
+test.each<[string, object, string[]]>([
+  ['a key that the action has', { Action: 's3:ListBucket', ...prefix }, []],
+  ['a key that it has not', { Action: 's3:GetObject', ...prefix }, ['error inapplicable-key']],
+  ['a key that one of a pattern’s actions has', { Action: 's3:List*', ...prefix }, []],
+  ['a key that one of all actions has', { Action: '*', ...prefix }, []],
+  ['a key that one of S3’s actions has', { Action: 'S3:*', ...prefix }, []],
+  [
+    'a key that one of two actions has not',
+    { Action: ['s3:ListBucket', 's3:GetObject'], ...prefix },
+    ['error inapplicable-key'],
+  ],
+  ['an action that does not exist, on a key', { Action: 's3:Nope', ...prefix }, ['error unknown-action']],
+  [
+    'a key in capitals',
+    { Action: 's3:GetObject', ...key('StringEquals', 'S3:PREFIX', 'x') },
+    ['error inapplicable-key'],
+  ],
+  ['a key of another service', { Action: 's3:GetObject', ...key('StringEquals', 'aws:userid', 'x') }, []],
+  [
+    'a tag of the object that the action has',
+    { Action: 's3:GetObject', ...key('StringEquals', 's3:ExistingObjectTag/a', 'x') },
+    [],
+  ],
+  ['all actions but some, on any key', { ...only('Action'), NotAction: 's3:GetObject', ...prefix }, []],
+  ['an action of another service', { Action: 'sqs:SendMessage', Resource: '*' }, ['error foreign-action']],
+  [
+    'one that only names S3 within',
+    { Action: 'xs3:GetObject' },
+    ['error unknown-service', 'error foreign-action'],
+  ],
+])('in a bucket policy: %s', (_, change, expected) => {
+  expect(told({ ...BUCKET_POLICY, ...change }, 'resource')).toEqual(expected);
+});
+
+test('a key of S3 that has another before it is no key of S3', () => {
+  const claim = key('StringEquals', 'idp.example/s3:prefix', 'x');
+  expect(told({ ...BUCKET_POLICY, Action: 's3:GetObject', ...claim }, 'resource')).toEqual([]);
+});
+
+const RCP = { Principal: '*', Action: 's3:*', Resource: '*' };
+test.each<[string, object, string[]]>([
+  ['that denies', { Effect: 'Deny' }, []],
+  [
+    'that denies on some resources',
+    { Effect: 'Deny', Resource: 'arn:aws:s3:::acme/*', Action: 's3:GetObject' },
+    [],
+  ],
+  [
+    'that denies but on some',
+    { Effect: 'Deny', ...only('Resource'), NotResource: 'arn:aws:s3:::acme/*' },
+    [],
+  ],
+  ['that denies everything', { Effect: 'Deny', Action: '*' }, ['error rcp-action']],
+  [
+    'that denies all but some',
+    { Effect: 'Deny', ...only('Action'), NotAction: 's3:GetObject' },
+    ['error rcp-action'],
+  ],
+  ['that allows everything', { Action: '*' }, ['warning allows-everyone']],
+  [
+    'that allows on a condition',
+    { Action: '*', ...key('StringEquals', 'aws:userid', 'x') },
+    ['error rcp-allow'],
+  ],
+  [
+    'that allows some resources',
+    { Action: 's3:GetObject', Resource: ['*', 'arn:aws:s3:::acme/*'] },
+    ['warning allows-everyone', 'error rcp-allow'],
+  ],
+  [
+    'that allows all but some',
+    { ...only('Resource'), NotResource: '*' },
+    ['warning allows-everyone', 'error rcp-allow'],
+  ],
+])('a resource control policy %s', (_, change, expected) => {
+  expect(told({ ...RCP, ...change }, 'rcp')).toEqual(expected);
+});
+
+test('a managed policy without the newer version is refused, at its version', () => {
+  const old = JSON.stringify({ Version: '2008-10-17', Statement: [statement] });
+  expect(validatePolicy(old, 'identity', 'managed')).toMatchObject([
+    { level: 'error', rule: 'managed-version', position: { path: 'Version', line: 1, column: 12 } },
+  ]);
+});

@@ -18,8 +18,7 @@ export function parseDate(text: string): number | undefined {
   const trimmed = text.trim();
   const found = W3C.exec(trimmed);
   if (found === null) return EPOCH.test(trimmed) ? Number(trimmed) * 1000 : undefined;
-  const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '0', zone] =
-    found;
+  const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction, zone] = found;
   const utc = Date.UTC(
     Number(year),
     Number(month) - 1,
@@ -28,14 +27,10 @@ export function parseDate(text: string): number | undefined {
     Number(minute),
     Number(second),
   );
-  const check = new Date(utc);
-  const real =
-    check.getUTCMonth() === Number(month) - 1 &&
-    check.getUTCDate() === Number(day) &&
-    check.getUTCHours() === Number(hour) &&
-    Number(minute) < 60 &&
-    Number(second) < 60;
-  return real ? utc + Number(`0.${fraction}`) * 1000 - offsetOf(zone) : undefined;
+  // What does not exist (a 30th of February, an hour 24) became something else.
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  if (new Date(utc).toISOString() !== written) return undefined;
+  return utc + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000) - offsetOf(zone);
 }
 
 function offsetOf(zone: string | undefined): number {
@@ -83,11 +78,10 @@ export function parseAddress(text: string): readonly number[] | undefined {
 /** Whether an address lies in a range; one of IPv4 never lies in a range of IPv6. */
 export function inRange(address: readonly number[], range: IpRange): boolean {
   if (address.length !== range.groups.length) return false;
-  for (let group = 0, left = range.bits; left > 0; group += 1, left -= 16) {
-    const drop = left >= 16 ? 0 : 16 - left;
-    if ((address[group] as number) >>> drop !== (range.groups[group] as number) >>> drop) return false;
-  }
-  return true;
+  return range.groups.every((group, index) => {
+    const dropped = Math.min(Math.max(16 * (index + 1) - range.bits, 0), 16);
+    return (address[index] as number) >>> dropped === group >>> dropped;
+  });
 }
 
 function parseV4(text: string): readonly number[] | undefined {
@@ -100,15 +94,15 @@ function parseV4(text: string): readonly number[] | undefined {
 
 function parseV6(text: string): readonly number[] | undefined {
   if (text.length > 45) return undefined;
-  const halves = text.split('::');
+  const [first, last, more] = text.split('::') as [string, string?, string?];
+  const head = parseGroups(first);
+  if (head === undefined || more !== undefined) return undefined;
+  if (last === undefined) return head.length === 8 ? head : undefined;
+  const tail = parseGroups(last);
   // An IPv4 address may only stand at the end.
-  if (halves.length > 2 || (halves.length === 2 && halves[0]?.includes('.') === true)) return undefined;
-  const head = parseGroups(halves[0] as string);
-  const tail = halves.length === 2 ? parseGroups(halves[1] as string) : [];
-  if (head === undefined || tail === undefined) return undefined;
+  if (tail === undefined || first.includes('.')) return undefined;
   const gap = 8 - head.length - tail.length;
-  if (halves.length === 1 ? gap !== 0 : gap < 1) return undefined;
-  return [...head, ...new Array<number>(gap).fill(0), ...tail];
+  return gap < 1 ? undefined : [...head, ...new Array<number>(gap).fill(0), ...tail];
 }
 
 function parseGroups(text: string): readonly number[] | undefined {

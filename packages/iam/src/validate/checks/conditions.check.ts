@@ -1,6 +1,6 @@
 import { knownKey } from '../../context/known-keys.ts';
 import { operatorOf } from '../../match/condition.ts';
-import { OPERATORS } from '../../operators/operators.ts';
+import { operatorNamed } from '../../operators/operators.ts';
 import type { Condition, Statement } from '../../policy.ts';
 import type { PolicyKind } from '../../request.types.ts';
 import { splitPrefix } from '../../values/arn.ts';
@@ -45,9 +45,9 @@ function* problemsOf(
   slot: PolicySlot,
 ): Iterable<Problem> {
   const { key, set, values } = condition;
-  const operator = OPERATORS.get(condition.operator);
+  const operator = operatorNamed(condition.operator);
   for (const value of values) {
-    const problem = operator?.problem?.(value);
+    const problem = operator.problem?.(value);
     if (problem !== undefined)
       yield {
         ...(IAM_STORES.has(kind) && condition.operator.startsWith('Date') ? REFUSED : {}),
@@ -68,7 +68,7 @@ function* problemsOf(
       };
   }
   for (const value of values)
-    if (key.toLowerCase() === 'aws:sourceip' && PRIVATE.test(value) && !operator?.problem?.(value))
+    if (key.toLowerCase() === 'aws:sourceip' && PRIVATE.test(value) && !operator.problem?.(value))
       yield {
         rule: 'private-address',
         message: `\`${value}\` is a private address, and \`${key}\` a public one: by way of a VPC endpoint it is \`aws:VpcSourceIp\``,
@@ -82,7 +82,7 @@ function* problemsOf(
       message: `there is no condition key \`${key}\``,
     };
   const several = knownKey(key)?.type.startsWith('ArrayOf');
-  if (several === true && set === undefined && operator?.presence !== true)
+  if (several === true && set === undefined && operator.presence !== true)
     yield {
       rule: 'missing-set-operator',
       message: `\`${key}\` may have several values: use \`ForAllValues:\` or \`ForAnyValue:\``,
