@@ -26,4 +26,5 @@ export interface Claim {
   readonly reason: string;
 }
 
+/** A topology's position on every boundary. */
 export type Claims = Readonly<Record<Boundary, Claim>>;

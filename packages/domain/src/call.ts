@@ -173,6 +173,7 @@ export interface SequenceCall {
   readonly steps: readonly (SdkCall | PresignedCall | VaultCall)[];
 }
 
+/** What an attempt asks of AWS or Vault, as data. */
 export type Call = SdkCall | PresignedCall | VaultCall | SequenceCall;
 
 /** A call together with who makes it. */

@@ -24,6 +24,7 @@ export interface TenantDeployment {
   readonly appRole?: AppRoleOfTenant;
 }
 
+/** An AppRole by its name and its `role_id`, which is an identifier and no secret. */
 export interface AppRoleOfTenant {
   readonly name: string;
   readonly roleId: string;

@@ -1,7 +1,7 @@
 import type { Access, Actor } from './actor.ts';
 import type { Answer } from './answer.ts';
 import type { Attempt } from './attempt.ts';
-import type { Act, Identity } from './call.ts';
+import type { Act } from './call.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What an engine is given to answer attempts with. */
@@ -33,6 +33,7 @@ export interface Engine {
 /** The services that answer: AWS (or its emulator, or the evaluator in its place), and Vault. */
 export type CanaryOf = 'aws' | 'vault';
 
+/** An engine that is ready to be asked; `close` ends what it opened. */
 export interface OpenEngine {
   /** Whether calls to AWS use TLS, unless a call says otherwise. */
   readonly secure?: boolean;
@@ -52,5 +53,3 @@ export interface OpenEngine {
   canaries(): Promise<readonly { readonly of: CanaryOf; readonly answer: Answer }[]>;
   close(): Promise<void>;
 }
-
-export type { Identity };

@@ -5,6 +5,7 @@ import { didYouMean, messageOf, UsageError } from './usage-error.ts';
 /** What a value found in a folder must have, by field: what `typeof` says of it (`array` for arrays). */
 export type Fields = Readonly<Record<string, 'string' | 'function' | 'object' | 'array' | 'number'>>;
 
+/** What tells the files of a registry apart from others, and what each must export. */
 export interface FolderRegistryOptions {
   /** What one of them is called in messages: `topology`, `attack`. */
   readonly kind: string;
@@ -23,6 +24,7 @@ export interface FolderRegistryOptions {
   readonly shownBy?: string;
 }
 
+/** The members of a folder, by id. */
 export interface FolderRegistry<T> {
   /** All ids, sorted. */
   readonly ids: () => readonly string[];

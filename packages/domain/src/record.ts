@@ -52,6 +52,7 @@ export interface SkippedLine extends LegLine {
   readonly reason: string;
 }
 
+/** One attempt with what came of it, and of the rightful owner asking the same. */
 export interface AttemptLine extends LegLine {
   readonly line: 'attempt';
   readonly crosses: Boundary;

@@ -7,6 +7,7 @@ import type { AttemptLine } from './record.ts';
  */
 export type VerdictKind = 'upheld' | 'breached' | 'open-as-stated' | 'stricter-than-stated' | 'unknown';
 
+/** What an attempt shows of the topology's claim, or why a leg as a whole shows nothing. */
 export interface Verdict {
   /** The leg of the record it was judged from. */
   readonly leg: string;

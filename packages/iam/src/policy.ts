@@ -38,6 +38,7 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
+/** One statement; either of `Action` and `NotAction` is `action`, and so on (`not` says which). */
 export interface Statement {
   /** Position in the document, 0 based: names a statement that has no Sid. */
   readonly index: number;
@@ -50,6 +51,7 @@ export interface Statement {
   readonly conditions: readonly Condition[];
 }
 
+/** `Principal`, or `NotPrincipal` with `not`; `"Principal": "*"` is one entry of kind `*`. */
 export interface PrincipalElement {
   readonly not: boolean;
   readonly entries: readonly { readonly kind: PrincipalKind; readonly value: string }[];
@@ -78,6 +80,7 @@ export type PolicyLayer =
   | 'rcp'
   | 'trust';
 
+/** A policy with the name under which decisions speak of it. */
 export interface NamedPolicy {
   /** For people: `inline policy bucket of role acme`, `arn:aws:iam::…:policy/x`, `bucket policy of cordon-acme`. */
   readonly name: string;

@@ -26,6 +26,7 @@ export type Principal =
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'anonymous' };
 
+/** One question: may this principal do this action on this resource, in this context. */
 export interface AuthorizationRequest {
   readonly principal: Principal;
   /** S3 canonical user id of the caller's account, where policies name one. */
@@ -55,6 +56,7 @@ export interface PolicySet {
   readonly rcp?: readonly (readonly NamedPolicy[])[];
 }
 
+/** A statement of a policy: `index` counts from 0. */
 export interface StatementRef {
   readonly layer: PolicyLayer;
   readonly policy: string;
@@ -62,6 +64,7 @@ export interface StatementRef {
   readonly sid?: string;
 }
 
+/** The answer to a request, with what it rests on. */
 export interface Decision {
   readonly outcome: 'allowed' | 'explicitly-denied' | 'implicitly-denied';
   /** Statements that decided: the denies, or one sufficient set of allows. */
@@ -74,12 +77,5 @@ export interface Decision {
   readonly nearestMiss?: { readonly statement: StatementRef; readonly why: string };
 }
 
-/**
- * Public functions of this package (see `index.ts`):
- * `parsePolicy(source: string | object, kind?: PolicyKind): PolicyDocument` throws `PolicyError` (position, rule);
- * `validatePolicy(source, kind): readonly Finding[]` lists all that is wrong, with positions and size limits;
- * `evaluate(request: AuthorizationRequest, policies: PolicySet): Decision`;
- * `evaluateTrust(request, trust: NamedPolicy, policies: PolicySet): Decision` for the AssumeRole family;
- * `matchStatement(statement, version, request)` and the smaller parts, exported for the prover: one semantics.
- */
+/** What a policy is for: decides which elements its statements must have and must not. */
 export type PolicyKind = 'identity' | 'session' | 'resource' | 'trust' | 'boundary' | 'scp' | 'rcp';

@@ -5,6 +5,7 @@ import { ownLogin, workloadLogin } from '@cordon/workloads';
 /** Time to live of a wrapped secret id, seconds: the tenant unwraps it at once. */
 const WRAP_TTL = 60;
 
+/** A tenant that has logged in: a Vault client with its own token, and that token, which is secret. */
 export interface TenantLogin {
   readonly vault: VaultClient;
   readonly token: string;

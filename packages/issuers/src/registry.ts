@@ -1,5 +1,6 @@
 import { folderRegistry, type Issuer } from '@cordon/domain';
 
+/** The issuers, by the names of the files in `issuers/`. */
 export const { ids: issuerIds, load: loadIssuer } = folderRegistry<Issuer>({
   kind: 'issuer',
   folder: new URL('./issuers/', import.meta.url),

@@ -6,6 +6,7 @@ import type { AwsCredentials, Transported } from '@cordon/domain';
 /** Who signs: credentials, or nobody. */
 export type Signer = AwsCredentials | 'nobody';
 
+/** Where AWS clients ask, and for how long. */
 export interface ClientOptions {
   readonly region: string;
   /** Absent means AWS itself. */

@@ -80,6 +80,7 @@ export type KeyType =
   | 'ArrayOfString'
   | 'ArrayOfARN';
 
+/** A row of `KNOWN_KEYS`. */
 export interface KnownKey {
   /** As AWS writes it; `/…` at the end stands for any name. */
   readonly key: string;

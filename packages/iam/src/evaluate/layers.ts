@@ -17,6 +17,7 @@ export type Need =
   | 'resource:principal'
   | 'resource:direct';
 
+/** What decides which ways to be allowed there are. */
 export interface Situation {
   readonly principal: Principal['kind'];
   /** Whether the caller's account owns the resource. */
@@ -87,6 +88,7 @@ export function isAtLeast(strength: Strength, wanted: Strength): boolean {
   return STRENGTHS.indexOf(strength) >= STRENGTHS.indexOf(wanted);
 }
 
+/** What the layers come to together. */
 export type Combined =
   | { readonly outcome: 'explicitly-denied' }
   /** `way`: the one that was open. */

