@@ -2,7 +2,7 @@ import { seeded } from './quantile.ts';
 import type { Sample } from './sample.ts';
 import { type BenchDocument, type MeasuredBlock, pack } from './samples-file.ts';
 
-/** A run of known figures, for tests: `scale` stretches every latency, `seed` draws them anew. */
+/** A run of known figures, for tests: `scale` stretches every latency, `seed` draws them anew; enough `samples` a block for a p99. */
 export function fixture(o: { seed: number; scale?: number; samples?: number }): BenchDocument {
   const rng = seeded(o.seed);
   const subjects = { 'kv-static': 2, 'role-per-tenant': 20, 'iam-user-per-lease': 100 };
@@ -17,7 +17,7 @@ export function fixture(o: { seed: number; scale?: number; samples?: number }): 
         outcome: 'served',
         retries: 0,
       });
-      const samples = Array.from({ length: o.samples ?? 100 }, (_, i) => sample(i * 10));
+      const samples = Array.from({ length: o.samples ?? 63 }, (_, i) => sample(i * 10));
       const common = { subject, round, elapsedMs: 1_000, plannedMs: 1_000, held: 0 };
       const loop = { kind: 'open', ratePerSecond: 100, arrivals: 'uniform' } as const;
       blocks.push({ ...common, part: 'issue', loop, samples });

@@ -1,4 +1,4 @@
-import { enoughFor, type Rng, seeded } from './quantile.ts';
+import { enoughFor, type Rng, rankOf, seeded } from './quantile.ts';
 
 /** Values of one block, with the round it was measured in. */
 export interface BlockValues {
@@ -55,7 +55,17 @@ export function ratioInterval(o: {
     const other = o.paired ? weights : drawWeights(baseline.blocks, rng);
     logs.push(Math.log(subject.quantile(o.quantile, weights) / baseline.quantile(o.quantile, other)));
   }
-  const half = studentT('95 %', blocks - 1) * standardDeviation(logs) * Math.sqrt(blocks / (blocks - 1));
+  const s = standardDeviation(logs) * Math.sqrt(blocks / (blocks - 1));
+  return within(ratio, blocks, studentT('95 %', blocks - 1) * s);
+}
+
+/**
+ * The interval `exp(log ratio ± half)`. There is none where a percentile is zero, even in one resample: its logarithm is
+ * infinite, and the bounds would be no numbers, which no comparison finds to hold 1.
+ */
+export function within(ratio: number, blocks: number, half: number): RatioInterval {
+  if (!Number.isFinite(half) || !Number.isFinite(ratio))
+    return { ratio, blocks, lacking: 'a time of 0 has no ratio' };
   return { ratio, blocks, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) };
 }
 
@@ -69,42 +79,41 @@ function commonRounds(a: readonly BlockValues[], b: readonly BlockValues[]): num
 class Weighted {
   readonly blocks: number;
   readonly count: number;
-  readonly #sorted: { value: number; block: number }[];
-  readonly #sizes: number[];
+  readonly #values: Float64Array;
+  readonly #blockOf: Uint32Array;
+  readonly #sizes: Uint32Array;
 
   constructor(blocks: readonly BlockValues[], rounds: readonly number[] | undefined) {
     const kept =
       rounds === undefined
-        ? blocks.filter((block) => block.values.length > 0)
-        : rounds.map((round) => ({
-            values: blocks.filter((b) => b.round === round).flatMap((b) => b.values),
-          }));
-    this.blocks = kept.length;
-    this.#sizes = kept.map((block) => block.values.length);
-    this.count = this.#sizes.reduce((a, b) => a + b, 0);
-    this.#sorted = kept
-      .flatMap(({ values }, block) => values.map((value) => ({ value, block })))
+        ? blocks.map(({ values }) => values).filter((values) => values.length > 0)
+        : rounds.map((round) => blocks.filter((b) => b.round === round).flatMap((b) => b.values));
+    const sorted = kept
+      .flatMap((values, block) => values.map((value) => ({ value, block })))
       .sort((a, b) => a.value - b.value);
+    this.blocks = kept.length;
+    this.count = sorted.length;
+    this.#sizes = Uint32Array.from(kept, (values) => values.length);
+    this.#values = Float64Array.from(sorted, ({ value }) => value);
+    this.#blockOf = Uint32Array.from(sorted, ({ block }) => block);
   }
 
-  quantile(q: number, weights?: readonly number[]): number {
-    const weightOf = (block: number) => weights?.[block] ?? (weights === undefined ? 1 : 0);
-    const total = this.#sizes.reduce((sum, size, block) => sum + size * weightOf(block), 0);
-    const rank = Math.max(1, Math.ceil(q * total - 1e-9));
+  /** The quantile with each block counted as often as `weights` says; `NaN` for no samples. */
+  quantile(q: number, weights: Uint32Array = new Uint32Array(this.blocks).fill(1)): number {
+    const total = this.#sizes.reduce((sum, size, block) => sum + size * (weights[block] as number), 0);
+    const rank = rankOf(q, total);
     let passed = 0;
-    for (const { value, block } of this.#sorted) {
-      passed += weightOf(block);
-      if (passed >= rank) return value;
-    }
-    return Number.NaN;
+    let at = -1;
+    while (passed < rank && ++at < this.count) passed += weights[this.#blockOf[at] as number] as number;
+    return this.#values[at] ?? Number.NaN;
   }
 }
 
-function drawWeights(blocks: number, rng: Rng): number[] {
-  const weights = new Array<number>(blocks).fill(0);
+function drawWeights(blocks: number, rng: Rng): Uint32Array {
+  const weights = new Uint32Array(blocks);
   for (let i = 0; i < blocks; i++) {
     const drawn = Math.floor(rng() * blocks);
-    weights[drawn] = (weights[drawn] ?? 0) + 1;
+    weights[drawn] = (weights[drawn] as number) + 1;
   }
   return weights;
 }
@@ -140,8 +149,7 @@ export type Finding = 'slower' | 'faster' | 'no difference shown' | 'too little 
 
 /** “No difference shown” wherever the interval holds 1; never “the same”. */
 export function findingOf(interval: RatioInterval): Finding {
-  if (interval.low === undefined || interval.high === undefined || Number.isNaN(interval.ratio))
-    return 'too little measured';
+  if (interval.low === undefined || interval.high === undefined) return 'too little measured';
   if (interval.low <= 1 && interval.high >= 1) return 'no difference shown';
   return interval.ratio > 1 ? 'slower' : 'faster';
 }

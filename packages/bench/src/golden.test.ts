@@ -15,9 +15,9 @@ const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
 /** The known run with something of everything that a report can tell: an axis and its drift, warm-ups, notes, failures, lateness. */
 function everything(): BenchDocument {
-  const plain = fixture({ seed: 11 });
+  const plain = fixture({ seed: 11, samples: 100 });
   const along = ['1', '100', '10000'].flatMap((point, step) =>
-    fixture({ seed: 20 + step, scale: 1 + step / 2 })
+    fixture({ seed: 20 + step, scale: 1 + step / 2, samples: 100 })
       .blocks.filter(({ part, subject }) => part === 'issue' && subject !== plain.control)
       .map((block) => pack({ ...unpack(block), setting: { axis: 'tenants', point } })),
   );

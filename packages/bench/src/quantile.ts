@@ -2,10 +2,11 @@ import { build, type Histogram } from 'hdr-histogram-js';
 
 /** The quantile of ascending values: the smallest value that at least `q` of them do not exceed. `NaN` for none. */
 export function quantile(ascending: readonly number[], q: number): number {
-  if (ascending.length === 0) return Number.NaN;
-  const rank = Math.ceil(q * ascending.length - 1e-9);
-  return ascending[Math.min(Math.max(rank, 1), ascending.length) - 1] as number;
+  return ascending[rankOf(q, ascending.length) - 1] ?? Number.NaN;
 }
+
+/** Which of `count` ascending values the quantile is, from 1; the last digit of `q × count` is rounding, not a value more. */
+export const rankOf = (q: number, count: number): number => Math.max(1, Math.ceil(q * count - 1e-9));
 
 export const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 

@@ -10,7 +10,7 @@ test('ratios to the baseline, with their intervals, and a control that shows no 
   const line = lines.find((one) => one.subject === 'role-per-tenant' && one.part === 'issue');
   expect(line?.contrasts[0]?.finding).toBe('slower');
   expect(line?.contrasts[0]?.interval.ratio).toBeCloseTo(10, 0);
-  expect(line?.figures.count).toBe(800);
+  expect(line?.figures.count).toBe(504);
   expect(control?.broken).toBe(false);
 });
 
@@ -42,7 +42,7 @@ test('figures that too little stands behind are left out, failures and timeouts 
   expect(text).not.toMatch(/NaN|undefined/);
   expect(
     analyse(document).lines.find((l) => l.subject === 'role-per-tenant' && l.part === 'issue')?.figures.count,
-  ).toBe(799);
+  ).toBe(503);
 });
 
 test('a generator that was late is told of where its lateness is part of a tail', () => {

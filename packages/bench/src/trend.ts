@@ -5,6 +5,7 @@ import {
   findingOf,
   type RatioInterval,
   studentT,
+  within,
 } from './bootstrap.ts';
 import { median } from './quantile.ts';
 import { type Block, latencies, OUTCOMES, type Outcome, ratesOf, responseOf, type Sample } from './sample.ts';
@@ -112,8 +113,7 @@ function intervalOf(logs: readonly number[]): RatioInterval {
       lacking: `${blocks} rounds are too few for an interval (${FEWEST_BLOCKS} needed)`,
     };
   const spread = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (blocks - 1));
-  const half = (studentT('95 %', blocks - 1) * spread) / Math.sqrt(blocks);
-  return { ratio, blocks, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) };
+  return within(ratio, blocks, (studentT('95 %', blocks - 1) * spread) / Math.sqrt(blocks));
 }
 
 /** Least squares; `undefined` when all points have the same x. */

@@ -17,7 +17,7 @@ export function cdfPlot(o: {
   const lows = filled.map(({ values }) => values[0] ?? 1);
   const highs = filled.map(({ values }) => values.at(-1) ?? 1);
   const x = logScale(Math.min(...lows), Math.max(...highs), AREA.left, AREA.right);
-  const y = linearScale(0, 100, AREA.bottom, AREA.top);
+  const y = linearScale(100, AREA.bottom, AREA.top);
   const body = [
     ...filled.map(
       ({ values }, n) => `<path class="line ${seriesClass(n)}" d="${steps(values, x.place, y.place)}"/>`,

@@ -39,7 +39,7 @@ export function curvePlot(o: {
   const logX = o.logX && Math.min(...xs) > 0;
   const x = logX
     ? logScale(Math.min(...xs), Math.max(...xs), AREA.left, AREA.right)
-    : linearScale(0, Math.max(...xs), AREA.left, AREA.right);
+    : linearScale(Math.max(...xs), AREA.left, AREA.right);
   const y = logScale(Math.min(...ys), Math.max(...ys), AREA.bottom, AREA.top);
   const body = filled.map(({ points }, n) => {
     const line = (of: (point: CurvePoint) => number | undefined) =>

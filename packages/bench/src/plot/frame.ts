@@ -13,33 +13,24 @@ const label = (value: number): string =>
 export function logScale(low: number, high: number, from: number, to: number): Scale {
   const floor = Math.floor(Math.log10(low) + 1e-9);
   const ceil = Math.max(floor + 1, Math.ceil(Math.log10(high) - 1e-9));
-  const steps = ceil - floor <= 3 ? [1, 2, 5] : [1];
-  const all = candidates(floor, ceil, [1, 2, 5]);
-  const first = Math.max(...all.filter((v) => v <= low * 1.0001), 10 ** floor);
-  const last = Math.min(...all.filter((v) => v >= high * 0.9999 && v > first), 10 ** ceil);
+  const decades = Array.from({ length: ceil - floor + 1 }, (_, n) => 10 ** (floor + n));
+  const all = decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);
+  const first = all.findLast((value) => value <= low * 1.0001) as number;
+  const last = all.find((value) => value >= high * 0.9999 && value > first) as number;
   const place = (value: number) =>
-    from +
-    ((Math.log10(Math.max(value, first)) - Math.log10(first)) / (Math.log10(last) - Math.log10(first) || 1)) *
-      (to - from);
-  const values = candidates(floor, ceil, steps).filter((v) => v >= first * 0.9999 && v <= last * 1.0001);
+    from + (Math.log10(Math.max(value, first) / first) / Math.log10(last / first)) * (to - from);
+  const values = (ceil - floor <= 3 ? all : decades).filter((value) => value >= first && value <= last);
   return { place, ticks: values.map((value) => ({ value, label: label(value) })) };
 }
 
-function candidates(floor: number, ceil: number, steps: readonly number[]): number[] {
-  const values: number[] = [];
-  for (let decade = floor; decade <= ceil; decade++) for (const s of steps) values.push(s * 10 ** decade);
-  return values.filter((value) => value <= 10 ** ceil * 1.0001);
-}
-
-/** From zero (or `low`) to a round number at or above `high`. */
-export function linearScale(low: number, high: number, from: number, to: number): Scale {
-  const raw = (high - low || 1) / 5;
+/** From zero to a round number at or above `high`, in some five steps. */
+export function linearScale(high: number, from: number, to: number): Scale {
+  const raw = (high || 1) / 5;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 5, 10].find((s) => s * power >= raw - 1e-12) ?? 10) * power;
-  const top = low + Math.ceil((high - low) / step - 1e-9) * step || low + step;
-  const place = (value: number) => from + ((value - low) / (top - low)) * (to - from);
-  const ticks: { value: number; label: string }[] = [];
-  for (let value = low; value <= top + step / 1e6; value += step) ticks.push({ value, label: label(value) });
+  const step = power * ([1, 2, 5].find((s) => s * power >= raw - 1e-12) ?? 10);
+  const count = Math.max(1, Math.ceil(high / step - 1e-9));
+  const place = (value: number) => from + (value / (count * step)) * (to - from);
+  const ticks = Array.from({ length: count + 1 }, (_, n) => ({ value: n * step, label: label(n * step) }));
   return { place, ticks };
 }
 

@@ -46,7 +46,7 @@ test('scales keep everything within the paper, ticks ascending', () => {
     [1, 1_000_000],
     [17, 19],
   ] as const) {
-    for (const scale of [logScale(low, high, 0, 100), linearScale(0, high, 0, 100)]) {
+    for (const scale of [logScale(low, high, 0, 100), linearScale(high, 0, 100)]) {
       expect(scale.place(high)).toBeLessThanOrEqual(100.01);
       expect(scale.place(low)).toBeGreaterThanOrEqual(-0.01);
       const ticks = scale.ticks.map((tick) => scale.place(tick.value));
@@ -103,4 +103,38 @@ test('no two of the lines that a plot may have look the same, nor do neighbours 
   expect(new Set(all).size).toBe(all.length);
   const dashes = all.map((one) => one.split(' ')[1]);
   for (const [n, dash] of dashes.slice(1).entries()) expect(dash).not.toBe(dashes[n]);
+});
+
+test.each([
+  [3, 40, ['2', '5', '10', '20', '50']],
+  [1, 1_000, ['1', '2', '5', '10', '20', '50', '100', '200', '500', '1,000']],
+  [1, 5_000, ['1', '10', '100', '1,000']],
+  [0.03, 40_000, ['0.1', '1', '10', '100', '1,000', '10k']],
+  [5, 5, ['5', '10']],
+  [9.9999, 10, ['10', '20']],
+  [10, 100, ['10', '20', '50', '100']],
+])('a log axis from %f to %f has the ticks %j', (low, high, labels) => {
+  const { ticks, place } = logScale(low, high, 100, 300);
+  expect(ticks.map(({ label }) => label)).toEqual(labels);
+  if (labels.length > 4 && ticks[0]?.value === 1) expect(place(1)).toBe(100);
+  // Equal ratios are equal distances, and what lies below the axis is drawn at its beginning.
+  expect(place(low * 2) - place(low * 1.9)).toBeCloseTo(place(low * 2.2) - place(low * 2.09), 6);
+  expect(place(0)).toBe(100);
+});
+
+test.each([
+  [100, ['0', '20', '40', '60', '80', '100']],
+  [7, ['0', '2', '4', '6', '8']],
+  [2_048, ['0', '500', '1,000', '1,500', '2,000', '2,500']],
+  [26, ['0', '10', '20', '30']],
+  [50_000, ['0', '10k', '20k', '30k', '40k', '50k']],
+  [50_001, ['0', '20k', '40k', '60k']],
+  [0.3, ['0', '0.1', '0.2', '0.3']],
+  [0, ['0', '0.2']],
+])('a linear axis up to %f has the ticks %j', (high, labels) => {
+  const { ticks, place } = linearScale(high, 500, 100);
+  expect(ticks.map(({ label }) => label)).toEqual(labels);
+  expect(ticks.map(({ value }) => place(value))).toEqual(
+    ticks.map((_, n) => expect.closeTo(500 - (400 * n) / (ticks.length - 1), 6)),
+  );
 });

@@ -1,3 +1,4 @@
+import { strength } from '@cordon/strength';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../clock.ts';
 import { closedLoop, openLoop } from '../load.ts';
@@ -16,7 +17,7 @@ import {
 const KNOWN = { floorMs: 5, meanMs: 10, periodMs: 10_000, stallMs: 500 };
 const QUIET = { serverLateMs: 0.1, pressure: 0.01 };
 const BUSY = { serverLateMs: 9, pressure: 0.6 };
-const SEEDS = Array.from({ length: 8 }, (_, n) => n + 1);
+const SEEDS = Array.from({ length: strength(1, 8, 40) }, (_, n) => n + 1);
 const LOAD = { ratePerSecond: 100, durationMs: 10_000, timeoutMs: 10_000 };
 
 /** Measures the known server in virtual time; `lag` is what the generator or the machine adds to a request. */
@@ -42,9 +43,9 @@ const open: Parameters<typeof measured>[1] = (o) => openLoop({ ...LOAD, ...o });
 const verdict = (samples: readonly Sample[], noise = QUIET, of = responseOf) =>
   judgeFigures(KNOWN, samples.map(of), noise).verdict;
 
-test('the formula is that of the server: a hundred thousand draws agree with it', () => {
+test('the formula is that of the server: as many draws agree with it', () => {
   const rng = seeded(11);
-  const truth = truthOf(KNOWN, 5, 100_000);
+  const truth = truthOf(KNOWN, 5, strength(10_000, 100_000, 1_000_000));
   const draws = truth.latenciesMs.map((_, n) => truthAt(truth, rng() * KNOWN.periodMs, n));
   for (const ms of [6, 12, 30, 60, 200, 480, 520]) {
     const share = draws.filter((draw) => draw <= ms).length / draws.length;
@@ -89,6 +90,56 @@ test('a generator that adds time of its own is found wrong where nothing else ca
     expect(verdict(slow, { serverLateMs: 0.1, pressure: 0.5 })).toBe('cannot tell');
     expect(judgeFigures(KNOWN, slow.map(responseOf), { serverLateMs: 0.1 }).verdict).toBe('cannot tell');
   }
+});
+
+/** What a right generator measures of the known server: the quantiles at even shares. */
+const IDEAL = Array.from({ length: 400 }, (_, n) => knownQuantile(KNOWN, (n + 0.5) / 400));
+const HALF = KNOWN.stallMs / 2;
+
+test.each<[string, (ms: number, n: number) => number, SelfVerdict, SelfVerdict]>([
+  ['the truth', (ms) => ms, 'fits', 'fits'],
+  ['two milliseconds of sockets more', (ms) => ms + 2, 'fits', 'fits'],
+  ['a fifth less throughout', (ms) => ms * 0.8, 'wrong', 'wrong'],
+  ['a third more throughout', (ms) => ms * 1.35 + 2, 'wrong', 'cannot tell'],
+  ['the stall left out', (ms) => Math.min(ms, 60), 'wrong', 'wrong'],
+  ['a tail longer than the stall', (ms, n) => (n > 390 ? ms + 300 : ms), 'wrong', 'cannot tell'],
+  ['the quicker half too quick', (ms, n) => (n < 250 ? KNOWN.floorMs : ms), 'wrong', 'wrong'],
+  ['one time that is no number', (ms, n) => (n === 200 ? Number.NaN : ms), 'wrong', 'wrong'],
+])('%s: on a quiet machine, and on a busy one', (_, made, quiet, busy) => {
+  const measured = IDEAL.map(made);
+  expect(judgeFigures(KNOWN, measured, QUIET).verdict).toBe(quiet);
+  for (const noise of [BUSY, { ...QUIET, serverLateMs: 1.1 }, { ...QUIET, pressure: 0.06 }])
+    expect(judgeFigures(KNOWN, measured, noise).verdict).toBe(busy);
+});
+
+test('each percentile stands with its truth and its bounds, wider where fewer were measured', () => {
+  const { held } = judgeFigures(KNOWN, IDEAL, QUIET);
+  expect(held.map(({ quantile }) => quantile)).toEqual([0.5, 0.9, 0.99]);
+  for (const one of held) {
+    expect(Math.abs(one.measuredMs / one.truthMs - 1)).toBeLessThan(0.05);
+    expect(one.lowMs).toBeLessThan(one.truthMs);
+    expect(one.highMs).toBeGreaterThan(one.truthMs + 2);
+  }
+  // Of 400 values the median lies within four standard deviations of 1/40: between the shares 0.4 and 0.6.
+  expect(held[0]?.lowMs).toBeCloseTo(knownQuantile(KNOWN, 0.4), 9);
+  expect(held[0]?.highMs).toBeCloseTo(knownQuantile(KNOWN, 0.6) + 2, 9);
+  const few = judgeFigures(KNOWN, IDEAL.slice(195, 205), QUIET).held;
+  expect(few[0]?.lowMs).toBe(judgeFigures(KNOWN, [9], QUIET).held[0]?.lowMs);
+});
+
+test('by the formula a stalled request waits for what is left of the stall', () => {
+  expect(shareWithin(KNOWN, 5)).toBe(0);
+  expect(shareWithin(KNOWN, 15)).toBeCloseTo(
+    0.95 * (1 - Math.exp(-1)) + (0.05 * (10 * Math.exp(-1))) / 500,
+    6,
+  );
+  // After half of the stall and far from any other request: all that were not stalled, and half of those that were.
+  expect(shareWithin(KNOWN, 5 + 10 + HALF)).toBeCloseTo(0.95 + 0.05 / 2, 6);
+  expect(shareWithin(KNOWN, 2_000)).toBeCloseTo(1, 9);
+  const { stall, latenciesMs } = truthOf(KNOWN, 1, 50);
+  expect(stall).toEqual({ afterMs: 4_750, lastsMs: 500 });
+  expect(latenciesMs).toHaveLength(50);
+  expect(Math.min(...latenciesMs)).toBeGreaterThanOrEqual(5);
 });
 
 test('nothing measured is wrong, on a busy machine, too', () => {

@@ -280,8 +280,9 @@ export function judgeFigures(
       highMs: knownQuantile(known, Math.min(q + spread, 1 - ONCE_IN / sorted.length)) + SLACK_MS,
     };
   });
-  // `!(a >= b)`, so that NaN (nothing measured) is wrong, too.
-  if (held.some((one) => !(one.measuredMs >= one.lowMs))) return { held, verdict: 'wrong' };
+  // Nothing measured is wrong, and so is what is no number: it has no place in an order.
+  if (sorted.length === 0 || !sorted.every(Number.isFinite)) return { held, verdict: 'wrong' };
+  if (held.some((one) => one.measuredMs < one.lowMs)) return { held, verdict: 'wrong' };
   if (held.every((one) => one.measuredMs <= one.highMs)) return { held, verdict: 'fits' };
   return { held, verdict: isNoisy(noise) ? 'cannot tell' : 'wrong' };
 }
