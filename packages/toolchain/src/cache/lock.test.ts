@@ -77,6 +77,10 @@ test('a stale lock that somebody else took over in between is theirs', async () 
   await writeFile(path, JSON.stringify({ ...judged, token: 'whole' }));
   await takeOver(path, undefined);
   expect(existsSync(path)).toBe(true);
+  // Torn again, by another: its owner has made it and not written it yet.
+  await writeFile(path, '');
+  await takeOver(path, undefined);
+  expect(existsSync(path)).toBe(true);
   expect(existsSync(`${path}.takeover`)).toBe(false);
 });
 

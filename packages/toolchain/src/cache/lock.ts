@@ -110,7 +110,8 @@ export async function takeOver(path: string, judged: Owner | undefined): Promise
   }
   try {
     const now = await readOwner(path);
-    if (now?.token === judged?.token) await rm(path, { force: true });
+    // Asked again: where the judged one was torn, another torn one may be a lock that its owner is writing just now.
+    if (now?.token === judged?.token && (await isStale(path, now))) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
