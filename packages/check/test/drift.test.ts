@@ -41,6 +41,11 @@ describe('what is not as the state says it', () => {
       acl.values.policy = `${acl.values.policy}\npath "aws/creds/other" { capabilities = ["read"] }`;
     });
     expect(changed).toEqual([expect.stringMatching(/^Vault policy p-\S+ differs$/)]);
+    const unbounded = changedBy((resources) => {
+      first(resources, 'aws_iam_role').values.permissions_boundary =
+        'arn:aws:iam::aws:policy/PowerUserAccess';
+    });
+    expect(unbounded).toEqual([expect.stringMatching(/^permissions boundary of \S+ is new$/)]);
     const gone = changedBy((resources) => {
       resources.splice(resources.indexOf(first(resources, 'vault_policy')), 1);
     });

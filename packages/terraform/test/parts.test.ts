@@ -495,3 +495,159 @@ describe('namespaces of Vault', () => {
     expect(plan({ vault: { references: ['local.red'] } }).unread).toEqual([]);
   });
 });
+
+/** What is noted of the whole input: each is known to nobody, and touches everything. */
+describe('what the input as a whole leaves open', () => {
+  const ALL = 'everything';
+  const vaultAt = (address: string) => ({
+    name: 'vault',
+    expressions: { address: { constant_value: address } },
+  });
+  const of = (type: string, provider_config_key: string) => ({
+    ...{ address: `${type}.x`, mode: 'managed', type, name: 'x', provider_config_key, expressions: {} },
+  });
+  const plan = (
+    resources: Readonly<Record<string, readonly [provider: string, values: Values]>>,
+    more: object = {},
+  ) =>
+    readShow({
+      format_version: '1.2',
+      planned_values: {},
+      resource_changes: Object.entries(resources).map(([type, [, after]]) => ({
+        ...{ address: `${type}.x`, mode: 'managed', type, name: 'x' },
+        change: { actions: ['create'], before: null, after, after_unknown: {} },
+      })),
+      configuration: {
+        root_module: { resources: Object.entries(resources).map(([type, [provider]]) => of(type, provider)) },
+      },
+      ...more,
+    });
+  const two = (one: string, other: string) => {
+    const resources = {
+      vault_policy: ['vault', { name: 'a', policy: '' }],
+      vault_mount: ['vault.b', { path: 'secret', type: 'kv' }],
+    } as const;
+    return plan(resources, {
+      configuration: {
+        provider_config: { vault: vaultAt(one), 'vault.b': vaultAt(other) },
+        root_module: { resources: Object.entries(resources).map(([type, [provider]]) => of(type, provider)) },
+      },
+    });
+  };
+
+  test.each<[string, string, boolean]>([
+    ['https://a.internal', 'https://a.internal', false],
+    ['https://a.internal', 'https://b.internal', true],
+  ])('two providers of Vault at %s and %s', (one, other, noted) => {
+    const found = two(one, other).unread.filter(({ attribute }) => attribute === 'address');
+    expect(found.map(({ touches }) => touches)).toEqual(noted ? [ALL] : []);
+  });
+
+  test.each<[string, boolean]>([
+    ['us-east-1', false],
+    ['cn-north-1', true],
+    ['us-gov-west-1', true],
+    ['us-iso-east-1', true],
+    ['eusc-de-east-1', true],
+  ])('a provider in %s', (region, noted) => {
+    const inRegion = (expressions: object, variables: object = {}) =>
+      plan(
+        { aws_s3_bucket: ['aws', { bucket: 'b' }] },
+        { configuration: { provider_config: { aws: { expressions } }, root_module: {} }, variables },
+      ).unread.filter(({ attribute }) => attribute === 'region');
+    for (const found of [
+      inRegion({ region: { constant_value: region } }),
+      inRegion({ region: { references: ['var.region'] } }, { region: { value: region } }),
+    ])
+      expect(found.map(({ touches }) => touches)).toEqual(noted ? [ALL] : []);
+  });
+
+  test.each<[string, Readonly<Record<string, Values>>, boolean]>([
+    ['of `aws`', { 'aws_iam_role.app': role }, false],
+    [
+      'of another partition',
+      { 'aws_iam_role.app': { ...role, arn: 'arn:aws-cn:iam::111122223333:role/app' } },
+      true,
+    ],
+    ['that is said', { 'data.aws_partition.x': { partition: 'aws-us-gov' } }, true],
+    ['that is said to be `aws`', { 'data.aws_partition.x': { partition: 'aws' } }, false],
+  ])('a partition %s', (_, resources, noted) => {
+    const found = read(resources).unread.filter(({ why }) => why.includes('partition'));
+    expect(found.map(({ touches }) => touches)).toEqual(noted ? [ALL] : []);
+  });
+
+  const OWN = 'arn:aws:iam::111122223333:policy/elsewhere';
+  test.each<[string, Readonly<Record<string, Values>>, unknown]>([
+    [
+      'a role’s boundary',
+      { 'aws_iam_role.app': { ...role, permissions_boundary: OWN } },
+      { principals: [role.arn] },
+    ],
+    [
+      'a user’s boundary',
+      { 'aws_iam_user.bob': { ...user, permissions_boundary: OWN } },
+      { principals: [user.arn] },
+    ],
+    [
+      'a group’s',
+      {
+        'aws_iam_group.staff': group,
+        'aws_iam_group_policy_attachment.x': { group: 'staff', policy_arn: OWN },
+      },
+      ALL,
+    ],
+    [
+      'an engine’s',
+      {
+        'vault_aws_secret_backend_role.x': {
+          ...{ backend: 'aws', name: 'x', credential_type: 'iam_user', policy_arns: [OWN] },
+        },
+      },
+      { vaultRoles: ['aws/x'] },
+    ],
+    [
+      'an engine’s boundary',
+      {
+        'vault_aws_secret_backend_role.x': {
+          ...{ backend: 'aws', name: 'x', credential_type: 'iam_user', permissions_boundary_arn: OWN },
+        },
+      },
+      { vaultRoles: ['aws/x'] },
+    ],
+  ])('a policy that is not in here as %s', (_, resources, touches) => {
+    const { unread, state } = read(resources);
+    expect(unread.filter(({ attribute }) => attribute === OWN).map((one) => one.touches)).toEqual([touches]);
+    expect(state.policies.find(({ arn }) => arn === OWN)?.text).toContain('CordonUnread');
+    // AWS's own are the prover's to know.
+    const managed = JSON.parse(JSON.stringify(resources).replaceAll(OWN, 'arn:aws:iam::aws:policy/X'));
+    expect(read(managed).unread).toEqual([]);
+  });
+
+  test('a policy of the organization may deny the owner, and nobody else anything', () => {
+    const scp = { name: 'scp', type: 'SERVICE_CONTROL_POLICY', content: '{"Statement":[]}', id: 'p-1' };
+    const targeted = {
+      'aws_organizations_policy.x': scp,
+      'aws_organizations_policy_attachment.x': { policy_id: 'p-1', target_id: 'r-1' },
+    };
+    const notes = (resources: Readonly<Record<string, Values>>) =>
+      read(resources).unread.map(({ touches, boundaries }) => [touches, boundaries]);
+    expect(notes(targeted)).toEqual([[ALL, ['owner-access']]]);
+    expect(notes({ 'aws_organizations_policy.x': scp })).toEqual([]);
+  });
+
+  test('a plan that ended with errors, and what is put off to a later one', () => {
+    const put = (type: string) => ({
+      resource_change: {
+        ...{ address: `${type}.x`, mode: 'managed', type, name: 'x' },
+        change: { actions: ['create'], before: null, after: {}, after_unknown: {} },
+      },
+    });
+    const whys = (more: object) => plan({}, more).unread.map(({ why, touches }) => [why, touches]);
+    expect(whys({})).toEqual([]);
+    expect(whys({ errored: true })).toEqual([[expect.stringContaining('ended with errors'), ALL]]);
+    expect(whys({ deferred_changes: [put('aws_iam_role'), {}] })).toEqual([
+      ['is deferred to a later plan', ALL],
+    ]);
+    expect(whys({ deferred_changes: [put('aws_sqs_queue')] })).toEqual([]);
+  });
+});
