@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { escapeXml } from '../src/http/xml.ts';
 
 export interface RecordingUpstream {
   readonly url: string;
@@ -27,8 +28,12 @@ export interface RecordingUpstream {
       readonly etag: string;
       readonly tags?: Readonly<Record<string, string>>;
       readonly headers?: Readonly<Record<string, string>>;
+      /** Nobody is told of it without the key that its writer provided. */
+      readonly customersKey?: boolean;
     }
   >;
+  /** What a list of the keys that begin so is answered with; an error when undefined. */
+  lists: (bucket: string, prefix: string) => string | undefined;
   /** The gateway’s own questions. */
   readonly asked: string[];
   /** Which of them, as `METHOD path`, are answered with a 500; what happens meanwhile may take its time. */
@@ -68,9 +73,14 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
           return;
         }
         if (/^\/[^/]+\/./.test(path) && request.method === 'HEAD') {
-          response
-            .writeHead(object === undefined ? 404 : 200, object && { ...object.headers, etag: object.etag })
-            .end();
+          const status = object === undefined ? 404 : object.customersKey === true ? 400 : 200;
+          response.writeHead(status, status === 200 ? { ...object?.headers, etag: object?.etag } : {}).end();
+          return;
+        }
+        const asksFor = new URLSearchParams(question);
+        if (asksFor.has('list-type')) {
+          const list = upstream.lists(path, asksFor.get('prefix') ?? '');
+          response.writeHead(list === undefined ? 500 : 200).end(list);
           return;
         }
         // Every bucket but `absent` exists, has Object Lock unless it is called `unlocked`, and no other configuration.
@@ -110,6 +120,15 @@ export async function recordingUpstream(): Promise<RecordingUpstream> {
     bodies,
     headers,
     answers: () => ({}),
+    lists: (bucket, prefix) =>
+      [...objects]
+        .map(([path, { etag }]) => [decodeURIComponent(path), etag] as const)
+        .filter(([path]) => path.startsWith(`${bucket}/${prefix}`))
+        .map(([path, etag]) => {
+          const key = escapeXml(path.slice(bucket.length + 1));
+          return `<Contents><Key>${key}</Key><ETag>${escapeXml(etag)}</ETag></Contents>`;
+        })
+        .join(''),
     fails: () => false,
     close: () =>
       new Promise((resolve) => {

@@ -58,6 +58,8 @@ export interface Question {
   readonly context?: Context;
   /** Global keys that this question does not have. */
   readonly absent?: readonly string[];
+  /** No resource control policy holds of the resource. */
+  readonly withoutRcp?: true;
 }
 
 /** One permission that was asked for, and what was decided about it. */
@@ -84,7 +86,12 @@ export function judge(
     resourceAccountId,
     context: organization === undefined ? context : { ...context, ...limits.context },
   };
-  const set = { ...policies, ...limits.policies };
+  const { scp, rcp } = limits.policies;
+  const set = {
+    ...policies,
+    ...(scp && { scp }),
+    ...(rcp && question.withoutRcp !== true && { rcp }),
+  };
   refuseUnmodelled(action, { ...set, ...(resourcePolicy && { resource: resourcePolicy }) });
   if (resourcePolicy === undefined) return { action, resource, decision: evaluate(request, set) };
   const decision =

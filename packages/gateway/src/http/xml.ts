@@ -21,6 +21,17 @@ export function escapeXml(text: string): string {
   );
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Text of an element in an answer of the upstream. Not by the XML reader: LocalStack writes control characters as they are, which is no XML. */
+export function decodeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
+    name === undefined
+      ? String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+      : (ENTITIES[name] ?? whole),
+  );
+}
+
 /** An element as it stood: its name with its prefix, attributes, child elements, and the text directly in it. */
 export interface Element {
   readonly name: string;

@@ -208,6 +208,29 @@ describe('conditions that LocalStack drops are checked here', () => {
   });
 
   test.each<[string, Omit<Request, 'by'>]>([
+    ['a deletion', { method: 'DELETE' }],
+    ['a copy', { headers: copy }],
+  ])('also of an object that only its writer has the key of: %s', async (_name, request) => {
+    lab.upstream.objects.set('/acme/a%26b', { etag: '"one"', customersKey: true });
+    lab.upstream.objects.set('/acme/a%26b0', { etag: '"two"' });
+    const under = async (etag: string) => {
+      const headers = { ...request.headers, 'if-match': etag };
+      const { outcome } = await send({ method: 'PUT', path: '/acme/a%26b', ...request, headers });
+      return outcome;
+    };
+    expect([await under('"one"'), await under('*'), await under('"two"')]).toEqual([
+      'served',
+      'served',
+      'PreconditionFailed',
+    ]);
+    // Another may have taken its place; whose ETag that is was not asked.
+    lab.upstream.lists = () => '<Contents><Key>a&amp;b0</Key><ETag>&quot;two&quot;</ETag></Contents>';
+    expect(await under('"two"')).toBe('NotImplemented');
+    lab.upstream.lists = () => undefined;
+    expect(await under('"one"')).toBe('ServiceUnavailable');
+  });
+
+  test.each<[string, Omit<Request, 'by'>]>([
     ['If-Match of a part', { path: '/acme/key?uploadId=u&partNumber=1', headers: { 'if-match': '"one"' } }],
     ['If-Modified-Since of a put', { headers: { 'if-modified-since': 'Sun, 22 Nov 2026 06:00:00 GMT' } }],
     ['If-None-Match of a deletion', { method: 'DELETE', headers: { 'if-none-match': '*' } }],

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNT, aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
 import { ADMIN, formOf, type Request, RunningGateway } from '../../testing/running-gateway.ts';
 import { presignV2 } from '../../testing/sigv2.ts';
+import { FULL_AWS_ACCESS } from '../organization/organization.ts';
 import type { User } from '../state/entities.ts';
 
 /** Whoever reads or writes an object that a key of KMS encrypts needs the right to that key as well. */
@@ -73,6 +74,32 @@ const sent = () => {
   return [sse, key];
 };
 
+/** The status of a PutObject by `plain` amid whose body something else is done. */
+async function held(headers: Record<string, string>, meanwhile: () => Promise<string>): Promise<number> {
+  const signed = lab.sign({
+    by: by(plain),
+    region: 'us-east-1',
+    method: 'PUT',
+    path: '/acme/held',
+    headers,
+    body: Buffer.from('xy'),
+  });
+  const going = request({
+    port: lab.gateway.port,
+    method: 'PUT',
+    path: signed.path,
+    headers: { ...signed.headers, 'content-length': '2' },
+  });
+  const answered = once(going, 'response');
+  going.write('x');
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(await meanwhile()).toBe('served');
+  going.end('y');
+  const [answer] = (await answered) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode ?? 0;
+}
+
 describe('writing with a key', () => {
   test.each<[string, User, string]>([
     ['with the right to it', writer, 'served'],
@@ -131,29 +158,9 @@ describe('writing with a key', () => {
     const grant = policyText({ Action: 'kms:GenerateDataKey', Resource: KEY });
     const named = { UserName: 'plain', PolicyName: 'kms' };
     expect(await change({ Action: 'PutUserPolicy', ...named, PolicyDocument: grant })).toBe('served');
-    const { method, path, headers, body } = lab.sign({
-      by: by(plain),
-      region: 'us-east-1',
-      method: 'PUT',
-      path: '/acme/held',
-      headers: kms(KEY),
-      body: Buffer.from('xy'),
-    });
     const before = lab.upstream.seen.length;
-    const sent = request({
-      port: lab.gateway.port,
-      method,
-      path,
-      headers: { ...headers, 'content-length': '2' },
-    });
-    const answered = once(sent, 'response');
-    sent.write(body.subarray(0, 1));
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(await change({ Action: 'DeleteUserPolicy', ...named })).toBe('served');
-    sent.end(body.subarray(1));
-    const [answer] = (await answered) as [IncomingMessage];
-    answer.resume();
-    expect(answer.statusCode).toBe(403);
+    const status = await held(kms(KEY), () => change({ Action: 'DeleteUserPolicy', ...named }));
+    expect(status).toBe(403);
     expect(lab.upstream.seen.slice(before)).not.toContain('PUT /acme/held');
   });
 
@@ -272,6 +279,18 @@ describe('the key that AWS manages', () => {
     );
   });
 
+  test('no resource control policy holds of it, as at AWS; it holds of other keys', async () => {
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'kms:*', Resource: '*' }];
+    const rcp = [{ NoKeys: { Version: '2012-10-17', Statement } }];
+    lab.gateway.govern({ id: 'o-a1b2c3d4e5', accounts: { [ACCOUNT]: { rcp } } });
+    expect([await put(plain, kms()), await put(whole, kms(KEY))]).toEqual(['served', 'AccessDenied']);
+    const own = [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }];
+    const scp = [{ All: FULL_AWS_ACCESS, NoKeys: { Version: '2012-10-17', Statement: own } }];
+    lab.gateway.govern({ id: 'o-a1b2c3d4e5', accounts: { [ACCOUNT]: { scp } } });
+    expect(await put(plain, kms())).toBe('AccessDenied');
+    lab.gateway.govern(undefined);
+  });
+
   test('another account does not write with it either', async () => {
     expect(await put(stranger, {}, '/managed/key')).toBe('AccessDenied');
     expect(await put(stranger, { [SSE]: 'AES256' }, '/managed/key')).toBe('served');
@@ -341,5 +360,14 @@ describe('a bucket’s own key', () => {
     expect(await put(whole, {})).toBe('NotImplemented');
     expect((await ask(plain, { method: 'DELETE', path: '/acme?encryption' })).outcome).toBe('served');
     expect(await put(plain, {})).toBe('served');
+  });
+
+  test('does not count for what was begun before it was set: nobody was asked for the right to it', async () => {
+    const set = () =>
+      configure(`<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>${KEY}</KMSMasterKeyID>`);
+    expect(await held({}, set)).toBe(200);
+    expect([lab.upstream.seen.at(-1), sent()]).toEqual(['PUT /acme/held', ['AES256', undefined]]);
+    expect(await put(plain, {})).toBe('AccessDenied');
+    expect((await ask(plain, { method: 'DELETE', path: '/acme?encryption' })).outcome).toBe('served');
   });
 });

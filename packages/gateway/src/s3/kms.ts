@@ -82,12 +82,14 @@ function encryptionOf(
 }
 
 /**
- * Headers that the upstream gets instead of those that came: it would look for the key of a bucket, or for `aws/s3`, in a KMS
- * that is not there.
+ * Headers that the upstream gets instead of those that came: how the object is encrypted was judged with the request, and the
+ * upstream would go by what its bucket says when the last byte has come, or look for the key of a bucket, or for `aws/s3`, in
+ * a KMS that is not there.
  */
-export function encryptionHeaders(call: S3Call): Readonly<Record<string, string>> {
-  const found = encryptionOf(call.request, call.bucket, call.caller);
-  if (found === undefined) return {};
+export function encryptionHeaders({ request, bucket, caller }: S3Call): Readonly<Record<string, string>> {
+  if (!ENCRYPTS.has(request.operation) || request.headers.has(CUSTOMERS)) return {};
+  const found = encryptionOf(request, bucket, caller);
+  if (found === undefined) return { [SSE]: header(request.headers, SSE) ?? 'AES256' };
   return { [SSE]: found.algorithm, [KEY]: found.key.arn, [BUCKET_KEY]: String(found.bucketKey) };
 }
 
@@ -237,9 +239,10 @@ function requireKey(
 }
 
 /**
- * The policy of the key `aws/s3`: everybody of its account, by S3 and in its Region. Denials and the organization's policies
- * hold of it all the same, and nobody's own policies open it to another account.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+ * The policy of the key `aws/s3`: everybody of its account, by S3 and in its Region. Denials and service control policies
+ * hold of it all the same, resource control policies do not, and nobody's own policies open it to another account.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html,
+ * https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
  */
 function managedKeyPolicy({ accountId }: KmsKey, region: string): NamedPolicy {
   const text = JSON.stringify({
@@ -290,7 +293,9 @@ function question(
     action,
     resource: key.arn,
     resourceAccountId: key.accountId,
-    ...(key.managed ? { resourcePolicy: managedKeyPolicy(key, bucket.region) } : {}),
+    ...(key.managed
+      ? { resourcePolicy: managedKeyPolicy(key, bucket.region), withoutRcp: true as const }
+      : {}),
     context,
     absent: NOT_FORWARDED,
   };

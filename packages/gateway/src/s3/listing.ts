@@ -1,6 +1,7 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { encodePath } from '../http/target.ts';
 import { readAnswer } from '../http/upstream.ts';
+import { decodeXml } from '../http/xml.ts';
 import { forwardBodiless } from './forward.ts';
 import type { Permission } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
@@ -70,15 +71,4 @@ function emptied(xml: string): string {
     .replace(/<(Next\w+)>[^<]*<\/\1>/g, '')
     .replace(/<IsTruncated>\w+</, '<IsTruncated>false<')
     .replace(/<(KeyCount|MaxKeys|MaxUploads)>\d+</g, '<$1>0<');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** Text of an element. Not by the XML reader: LocalStack writes control characters as they are, which is no XML. */
-function decodeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
-    name === undefined
-      ? String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
-      : (ENTITIES[name] ?? whole),
-  );
 }

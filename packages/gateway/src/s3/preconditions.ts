@@ -1,7 +1,8 @@
 import { AwsError } from '../errors/aws-error.ts';
 import { header } from '../http/headers.ts';
-import { encodePath } from '../http/target.ts';
+import { encodePath, uriEncode } from '../http/target.ts';
 import { OWN_QUESTION } from '../http/upstream.ts';
+import { decodeXml } from '../http/xml.ts';
 import { inTurn } from '../state/turns.ts';
 import { bucketPermission } from './permission.ts';
 import type { S3Call } from './s3-call.ts';
@@ -35,6 +36,29 @@ export async function checkTarget(call: S3Call): Promise<void> {
   await checkObject(call, key, header(headers, 'if-match'), header(headers, 'if-none-match'));
 }
 
+/** The ETag of the current object of the request's bucket; undefined where there is none. */
+async function etagOf(call: S3Call, key: string): Promise<string | undefined> {
+  const { core, upstreamAccount, request } = call;
+  const ask = (method: string, path: string) =>
+    call.upstream((upstream) =>
+      upstream.call({
+        method,
+        path: `/${request.bucket}${path}`,
+        headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(upstreamAccount, 's3') },
+      }),
+    );
+  const head = await ask('HEAD', `/${encodePath(key)}`);
+  if (head.status === 200) return String(head.headers.etag);
+  if (head.status === 404) return undefined;
+  // Without the key that its writer provided, an object is told in a list alone: the first by its own name as prefix.
+  const list = await ask('GET', `?list-type=2&max-keys=1&prefix=${uriEncode(key)}`);
+  if (head.status !== 400 || list.status !== 200)
+    throw new AwsError(503, 'ServiceUnavailable', 'Service is unable to handle request.');
+  const [, name, etag] = /<Key>([^<]*)<\/Key>.*?<ETag>([^<]*)<\/ETag>/s.exec(list.body.toString()) ?? [];
+  if (etag === undefined || decodeXml(name ?? '') !== key) throw unsupported('a condition on this object');
+  return decodeXml(etag);
+}
+
 /** The same for any key of the request’s bucket. */
 export async function checkObject(
   call: S3Call,
@@ -45,25 +69,15 @@ export async function checkObject(
   if (match === undefined && noneMatch === undefined) return;
   if (match !== undefined && noneMatch !== undefined) throw unsupported('both If-Match and If-None-Match');
   if (noneMatch !== undefined && noneMatch !== '*') throw unsupported('If-None-Match other than `*`');
-  const { core, upstreamAccount, request } = call;
-  const { status, headers } = await call.upstream((upstream) =>
-    upstream.call({
-      method: 'HEAD',
-      path: `/${request.bucket}/${encodePath(key)}`,
-      headers: { ...OWN_QUESTION, authorization: core.upstream.authorization(upstreamAccount, 's3') },
-    }),
-  );
-  if (status !== 200 && status !== 404)
-    throw new AwsError(503, 'ServiceUnavailable', 'Service is unable to handle request.');
-  const exists = status === 200;
-  if (noneMatch !== undefined && exists) throw failed('If-None-Match');
+  const etag = await etagOf(call, key);
+  if (noneMatch !== undefined && etag !== undefined) throw failed('If-None-Match');
   if (match === undefined) return;
-  if (exists) {
-    if (match !== '*' && bare(match) !== bare(String(headers.etag))) throw failed('If-Match');
+  if (etag !== undefined) {
+    if (match !== '*' && bare(match) !== bare(etag)) throw failed('If-Match');
     return;
   }
   // That the key is not there is told to who may list the bucket alone, as everywhere.
-  if (!(await call.may(bucketPermission(request, 's3:ListBucket'))))
+  if (!(await call.may(bucketPermission(call.request, 's3:ListBucket'))))
     throw new AwsError(403, 'AccessDenied', 'Access Denied');
   throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key });
 }
