@@ -37,6 +37,8 @@ describe('where the bucket stands', () => {
     ['absolute form without a path', 'http://aws.cordon.test', 'aws.cordon.test', {}],
     ['absolute form of another host', 'http://evil.test/acme/k', 'aws.cordon.test', 'InvalidRequest'],
     ['LocalStack’s own pages', '/_localstack/health', '127.0.0.1:4566', 'InvalidBucketName'],
+    ['what LocalStack takes for S3 Control', '/v20180820-acme/k', '127.0.0.1:4566', 'NotImplemented'],
+    ['the same as a host', '/k', 'v20180820.aws.cordon.test', 'NotImplemented'],
     ['an upper-case bucket', '/Acme/k', '127.0.0.1:4566', 'InvalidBucketName'],
     ['an address as a bucket', '/127.0.0.1/k', '127.0.0.1:4566', 'InvalidBucketName'],
     ['a broken escape', '/acme/%zz', '127.0.0.1:4566', 'InvalidURI'],
