@@ -134,6 +134,7 @@ export const PARTS: readonly Part[] = [
     id: 'toolchain-verification',
     root: 'packages/toolchain',
     files: ['src/cache/*.ts', 'src/resolve/*.ts', 'src/find/*.ts', 'src/version.ts', 'src/edits/*.ts'],
+    tests: ['src/{cache,find,resolve,edits}/*.test.ts', 'src/version.test.ts'],
     goal: 85,
   },
   { id: 'bench', root: 'packages/bench', files: sources, goal: 85 },

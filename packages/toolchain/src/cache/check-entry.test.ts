@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { GoComponent } from '../components/component.types.ts';
+import { componentOf } from '../components/index.ts';
 import { scratchDirectory } from '../fake-go.ts';
 import {
   checkFully,
   checkQuickly,
+  checkRecords,
   describeFiles,
   type Manifest,
   parseRecord,
   readManifest,
+  storeBinary,
   writeManifest,
 } from './manifest.ts';
 
@@ -71,6 +75,83 @@ test('a change that hides behind the same size and time is found by the full che
   await utimes(join(directory.path, 'tofu'), 1, 1);
   expect(await checkQuickly(directory.path, manifest)).toBeUndefined();
   expect(await checkFully(directory.path, manifest)).toBe('`tofu` was changed');
+});
+
+test.each(['component', 'version', 'key', 'files'])(
+  'a manifest whose `%s` is of another kind is none',
+  async (field) => {
+    await using directory = await scratchDirectory();
+    const manifest = await binaryEntry(directory.path);
+    const text = JSON.stringify({ ...manifest, [field]: 7 });
+    await writeFile(join(directory.path, 'cordon.json'), text);
+    expect(await readManifest(directory.path)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['path', 7],
+  ['size', '6'],
+  ['mtimeMs', '6'],
+  ['sha256', 7],
+])('a manifest is none when the `%s` of one of its files is of another kind', async (field, value) => {
+  await using directory = await scratchDirectory();
+  const manifest = await binaryEntry(directory.path);
+  for (const other of [{ ...manifest.files[0], [field]: value }, null, 'tofu']) {
+    const files = [...manifest.files, other];
+    await writeFile(join(directory.path, 'cordon.json'), JSON.stringify({ ...manifest, files }));
+    expect(await readManifest(directory.path)).toBeUndefined();
+  }
+});
+
+test('a large file is hashed like a small one', async () => {
+  await using directory = await scratchDirectory();
+  const bytes = Buffer.alloc((4 << 20) + 1, 'x');
+  await writeFile(join(directory.path, 'large'), bytes);
+  const [large] = await describeFiles(directory.path, ['large']);
+  expect(large?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+});
+
+test('a wheel is checked by its own record, which must be there', async () => {
+  await using directory = await scratchDirectory();
+  const at = (name: string) => join(directory.path, name);
+  expect(await checkRecords(directory.path)).toBeUndefined();
+  await mkdir(at('a-1.dist-info'));
+  await mkdir(at('not-a-wheel'));
+  expect(await checkRecords(directory.path)).toBe('`a-1.dist-info/RECORD` is missing');
+  const line = (name: string, text: string) =>
+    `${name},sha256=${createHash('sha256').update(text).digest('base64url')},1`;
+  // More than are read at a time.
+  const names = Array.from({ length: 70 }, (_, n) => `f${n}.py`);
+  await Promise.all(names.map((name) => writeFile(at(name), name)));
+  await writeFile(at('a-1.dist-info/RECORD'), names.map((name) => line(name, name)).join('\n'));
+  expect(await checkRecords(directory.path)).toBeUndefined();
+  await writeFile(at('f69.py'), 'other');
+  expect(await checkRecords(directory.path)).toBe('`f69.py` was changed');
+  await rm(at('f69.py'));
+  expect(await checkRecords(directory.path)).toBe('`f69.py` is missing');
+});
+
+test('a built binary is stored with its other names, over what was left unfinished, and for all to run', async () => {
+  await using directory = await scratchDirectory();
+  const at = (name: string) => join(directory.path, name);
+  const place = { key: 'k', entry: at('vault/1'), work: at('work'), lock: at('lock') };
+  const component = {
+    ...(componentOf('tofu') as GoComponent),
+    files: () => ['a/tofu', 'b/tofu'] as const,
+  };
+  await mkdir(at('vault/1.unfinished/left'), { recursive: true });
+  await mkdir(at('vault/1'));
+  await writeFile(at('vault/1/old'), '');
+  await writeFile(at('built'), 'binary', { mode: 0o600 });
+  await storeBinary(component, { goos: 'linux', goarch: 'amd64' }, place, at('built'));
+  expect((await readdir(place.entry)).toSorted()).toEqual(['a', 'b', 'cordon.json']);
+  const [a, b] = await Promise.all([stat(join(place.entry, 'a/tofu')), stat(join(place.entry, 'b/tofu'))]);
+  expect([a.ino, a.mode & 0o777]).toEqual([b.ino, 0o755]);
+  expect(await readdir(at('vault'))).toEqual(['1']);
+  const manifest = await readManifest(place.entry);
+  expect(manifest).toMatchObject({ component: 'tofu', version: component.version, key: 'k' });
+  expect(manifest?.files.map(({ path }) => path)).toEqual(['a/tofu', 'b/tofu']);
+  expect(manifest && (await checkFully(place.entry, manifest))).toBeUndefined();
 });
 
 test.each(['', '{', '{"component":"tofu"}', '{"component":"tofu","version":"1","key":"k","files":[]}', '[]'])(

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startOf } from '@cordon/temp';
 import { expect, test } from 'vitest';
 import { scratchDirectory } from '../fake-go.ts';
-import { takeOver, withLock } from './lock.ts';
+import { isAbandoned, takeOver, withLock } from './lock.ts';
 
 const deadPid = spawnSync('/bin/sh', ['-c', 'echo $$']).stdout.toString().trim();
 
@@ -26,6 +26,22 @@ test('one at a time, and the lock goes with the last', async () => {
   expect(most).toBe(1);
   expect(existsSync(path)).toBe(false);
 });
+
+test.each([
+  ['torn', 1_900, 'dead', false],
+  ['torn', 2_100, 'living', true],
+  ['here', 0, 'dead', true],
+  ['here', 3_600_000, 'living', false],
+  ['elsewhere', 59_000, 'dead', false],
+  ['elsewhere', 61_000, 'living', true],
+] as const)(
+  'a lock that is %s, silent for %i ms, its process %s: abandoned %s',
+  (where, silence, state, is) => {
+    const host = where === 'here' ? hostname() : 'another';
+    const holder = where === 'torn' ? undefined : { pid: 1, start: '1', host, token: 'a' };
+    expect(isAbandoned(holder, silence, () => state === 'living')).toBe(is);
+  },
+);
 
 test('the lock goes when the body fails', async () => {
   await using directory = await scratchDirectory();

@@ -88,12 +88,21 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 
 async function isStale(path: string, holder: Owner | undefined): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return false;
-  const silence = Date.now() - found.mtimeMs;
-  // Empty or torn: its writer is between creating and writing, or died there.
+  return found !== undefined && isAbandoned(holder, Date.now() - found.mtimeMs, runs);
+}
+
+/**
+ * Whether a lock may be taken over. `holder`: what stands in it, `undefined` where it is empty or torn; `silence`:
+ * milliseconds since its heartbeat; `lives`: whether a process of this host runs.
+ */
+export function isAbandoned(
+  holder: Owner | undefined,
+  silence: number,
+  lives: (holder: Owner) => boolean,
+): boolean {
+  // Its writer is between creating and writing, or died there.
   if (holder === undefined) return silence > 2_000;
-  if (holder.host !== hostname()) return silence > silentMs;
-  return !runs(holder);
+  return holder.host === hostname() ? !lives(holder) : silence > silentMs;
 }
 
 /**

@@ -109,7 +109,9 @@ export async function checkRecords(sitePackages: string): Promise<string | undef
   let next = 0;
   const work = async () => {
     for (let one = wanted[next++]; one !== undefined && damage === undefined; one = wanted[next++]) {
-      damage ??= await checkRecorded(sitePackages, one);
+      const found = await checkRecorded(sitePackages, one);
+      // Not in one with `await`: that would set anew what another found meanwhile.
+      damage ??= found;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

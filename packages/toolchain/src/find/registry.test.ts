@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { archiveOf, registryServes } from './registry.ts';
+import { archiveOf, registryServes, serves } from './registry.ts';
 
 const platform = { goos: 'linux', goarch: 'amd64' };
 const provider = { name: 'aws', version: '6.34.0' };
@@ -26,11 +26,34 @@ test('a host that accepts and never answers is given up, and asked once', async 
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   const host = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  const answers = await Promise.all([1, 2].map(() => registryServes(host, provider, platform, {})));
-  expect(await registryServes(host, provider, platform, {})).toBe(false);
+  const answers = await Promise.all([1, 2].map(() => registryServes(host, provider, platform, {}, 100)));
+  expect(await registryServes(host, provider, platform, {}, 100)).toBe(false);
   expect(answers).toEqual([false, false]);
   expect(connections).toBe(1);
   server.close();
+});
+
+const ARCHIVE = '{"download_url":"https://files.example/a.zip"}';
+
+test.each([
+  ['the archive is there', 200, ARCHIVE, 200, true],
+  ['the archive is elsewhere', 200, ARCHIVE, 302, true],
+  ['the archive is gone', 200, ARCHIVE, 404, false],
+  ['the archive’s host fails', 200, ARCHIVE, 500, false],
+  ['the archive’s host says nothing that means yes', 200, ARCHIVE, 199, false],
+  ['the provider is unknown', 404, ARCHIVE, undefined, false],
+  ['the answer is another', 200, '{}', undefined, false],
+])('%s', async (_, status, text, archive, is) => {
+  const sent: string[] = [];
+  const found = await serves('https://registry.example/aws', async (method, url) => {
+    sent.push(`${method} ${url}`);
+    return sent.length === 1 ? { status, text } : { status: archive ?? 200, text: '' };
+  });
+  expect(found).toBe(is);
+  expect(sent).toEqual([
+    'GET https://registry.example/aws',
+    ...(archive === undefined ? [] : ['HEAD https://files.example/a.zip']),
+  ]);
 });
 
 test('a host that refuses does not serve', async () => {

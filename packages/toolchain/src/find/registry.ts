@@ -5,8 +5,6 @@ import { registryHosts } from '../components/provider-files.ts';
 import type { Platform } from '../platform.ts';
 import { compareVersions, inRange, type VersionRange } from '../version.ts';
 
-const patienceMs = 2_000;
-
 const asked = new Map<string, Promise<boolean>>();
 
 /**
@@ -19,27 +17,35 @@ export function registryServes(
   provider: { readonly name: string; readonly version: string },
   platform: Platform,
   env: NodeJS.ProcessEnv,
+  patienceMs = 2_000,
 ): Promise<boolean> {
   const url = `https://${host}/v1/providers/hashicorp/${provider.name}/${provider.version}/download/${platform.goos}/${platform.goarch}`;
   const known = asked.get(url);
   if (known !== undefined) return known;
-  const answer = ask(url, env).catch(() => false);
+  const signal = AbortSignal.timeout(patienceMs);
+  const agent = new Agent({ proxyEnv: env });
+  const answer = serves(url, (method, of) => fetchText(method, of, agent, signal))
+    .catch(() => false)
+    .finally(() => agent.destroy());
   asked.set(url, answer);
   return answer;
 }
 
-async function ask(url: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const signal = AbortSignal.timeout(patienceMs);
-  const agent = new Agent({ proxyEnv: env });
-  try {
-    const description = await fetchText('GET', url, agent, signal);
-    const archive = archiveOf(description.text);
-    if (description.status !== 200 || archive === undefined) return false;
-    const found = await fetchText('HEAD', archive, agent, signal);
-    return found.status >= 200 && found.status < 400;
-  } finally {
-    agent.destroy();
-  }
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Whether what is asked for at `url` names an archive that is there. `ask` does not follow redirects. */
+export async function serves(
+  url: string,
+  ask: (method: 'GET' | 'HEAD', url: string) => Promise<Answer>,
+): Promise<boolean> {
+  const { status, text } = await ask('GET', url);
+  const archive = archiveOf(text);
+  if (status !== 200 || archive === undefined) return false;
+  const found = await ask('HEAD', archive);
+  return found.status >= 200 && found.status < 400;
 }
 
 /** The `download_url` of a registry's answer, when it is an https address. */
@@ -52,12 +58,7 @@ export function archiveOf(text: string): string | undefined {
   }
 }
 
-function fetchText(
-  method: string,
-  url: string,
-  agent: Agent,
-  signal: AbortSignal,
-): Promise<{ readonly status: number; readonly text: string }> {
+function fetchText(method: string, url: string, agent: Agent, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, agent, signal }, (response) => {
       let text = '';

@@ -24,7 +24,12 @@ export async function diagnose(
   return diagnoses;
 }
 
-async function diagnoseOne(component: Component, env: NodeJS.ProcessEnv, memo: Memo): Promise<Diagnosis> {
+/** What `diagnose` says of one component. */
+export async function diagnoseOne(
+  component: Component,
+  env: NodeJS.ProcessEnv,
+  memo: Memo,
+): Promise<Diagnosis> {
   const { id } = component;
   try {
     const set = await fromSetting(component, env, memo);

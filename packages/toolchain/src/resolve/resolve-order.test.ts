@@ -1,8 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { entryPlace } from '../cache/entry-place.ts';
+import { componentOf } from '../components/index.ts';
 import { fakeGo, scratchDirectory, script } from '../fake-go.ts';
-import { diagnose } from './diagnose.ts';
+import { openMemo } from '../find/on-path.ts';
+import { diagnose, diagnoseOne } from './diagnose.ts';
 import { resolveToolchain } from './resolve-toolchain.ts';
+import { resolvedAt } from './sources.ts';
 
 const aws = 'github.com/hashicorp/vault/builtin/logical/aws.Factory';
 
@@ -149,5 +154,65 @@ test('without Go and Python the doctor names both, with the command that fixes i
   expect(diagnoses.get('localstack')).toMatchObject({
     state: 'blocked',
     fix: expect.stringContaining('python3-venv'),
+  });
+});
+
+test('the doctor says what would be used of OpenTofu, from where, and why not something else', async () => {
+  await using it = await machine({
+    'old/tofu': 'echo OpenTofu v1.6.0',
+    'new/tofu': 'echo OpenTofu v1.12.0',
+  });
+  const home = it.env.HOME;
+  await fakeGo(home);
+  const doctor = async (env: NodeJS.ProcessEnv) =>
+    diagnoseOne(componentOf('tofu'), { HOME: home, ...env }, await openMemo(home));
+  const go = `${home}/bin:/usr/bin:/bin`;
+  expect(await doctor({ PATH: it.at('new'), CORDON_TOFU_BIN: it.at('new/tofu') })).toMatchObject({
+    ...{ id: 'tofu', state: 'ready', resolved: { source: 'setting' } },
+    detail: `1.12.0 from \`CORDON_TOFU_BIN\` at \`${it.at('new/tofu')}\``,
+  });
+  expect(await doctor({ PATH: it.at('new'), CORDON_TOFU_BIN: it.at('none') })).toMatchObject({
+    ...{ state: 'blocked', fix: expect.stringContaining('`unset CORDON_TOFU_BIN`') },
+    detail: `\`CORDON_TOFU_BIN=${it.at('none')}\` cannot be used: it does not exist or is not executable`,
+  });
+  expect(await doctor({ PATH: `${it.at('old')}:${it.at('new')}` })).toMatchObject({
+    ...{ state: 'ready', detail: `1.12.0 from PATH at \`${it.at('new/tofu')}\`` },
+  });
+  expect(await doctor({ PATH: it.at('old') })).toMatchObject({ state: 'blocked' });
+  expect(await doctor({ PATH: `${it.at('old')}:${go}` })).toEqual({
+    ...{ id: 'tofu', state: 'obtainable', fix: 'pnpm --filter @cordon/toolchain run get' },
+    detail: `it is not in the cache; built from source on first use with \`${home}/bin/go\` 1.26.8, about 2 min of CPU; skipped on PATH: \`${it.at('old/tofu')}\`: it is version 1.6.0, and >= 1.11.0, < 2.0.0 is accepted`,
+  });
+  const env = { PATH: `${it.at('new')}:${go}`, CORDON_IGNORE_PATH: '1' };
+  expect(await doctor(env)).toMatchObject({ state: 'obtainable' });
+  const built = await resolveToolchain(['tofu'], { env: { HOME: home, ...env } });
+  const path = built.get('tofu')?.path ?? '';
+  expect(await doctor(env)).toMatchObject({
+    ...{ state: 'ready', resolved: { source: 'cache', path } },
+    detail: `1.12.6 from the cache, every byte checked at \`${path}\``,
+  });
+  await rm(path);
+  expect(await doctor(env)).toMatchObject({
+    ...{
+      state: 'obtainable',
+      detail: expect.stringMatching(/^its cache entry is damaged \(`tofu` is missing\); built/),
+    },
+  });
+});
+
+test.each([
+  ['ministack', 'bin/python'],
+  ['provider-aws', ''],
+  ['vault', 'vault'],
+] as const)('%s of the cache is at `%s` of its entry', async (id, below) => {
+  const place = await entryPlace('/cache', componentOf(id), { goos: 'linux', goarch: 'amd64' });
+  const resolved = resolvedAt(componentOf(id), place, { goos: 'linux', goarch: 'amd64' }, 'built');
+  const { version } = componentOf(id);
+  expect(resolved).toEqual({ id, version, path: join(place.entry, below), source: 'built' });
+  expect(place).toEqual({
+    key: place.key,
+    entry: `/cache/${id}/${version}-${place.key}`,
+    work: `/cache/work/${id}-${version}-${place.key}`,
+    lock: `/cache/locks/${id}.lock`,
   });
 });
