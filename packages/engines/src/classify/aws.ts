@@ -118,7 +118,7 @@ export function classifySdkError(error: unknown): Answer {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return text.replace(/\n.*/s, '');
 }
 
 interface KeyError {
@@ -157,12 +157,9 @@ function keyErrors(errors: readonly KeyError[], deleted: number): Answer {
   const each = errors.map(({ Code, Message }) =>
     classifyAwsError({ status: 403, code: Code ?? 'none', message: Message }),
   );
-  const [first] = each;
-  if (
-    first !== undefined &&
-    each.every((answer) => answer.kind === 'refused' && answer.refusal === first.refusal)
-  )
-    return { ...first, reason: `each key was refused: ${first.reason}` };
-  const other = each.find(({ kind }) => kind !== 'refused');
-  return { kind: 'unclear', reason: `keys failed in different ways: ${(other ?? first)?.reason ?? 'none'}` };
+  const [first, ...others] = each as [Answer, ...Answer[]];
+  const other =
+    each.find(({ kind }) => kind !== 'refused') ?? others.find(({ refusal }) => refusal !== first.refusal);
+  if (other === undefined) return { ...first, reason: `each key was refused: ${first.reason}` };
+  return { kind: 'unclear', reason: `keys failed in different ways: ${other.reason}` };
 }

@@ -12,9 +12,8 @@ export function seesMark(content: unknown, mark: string): boolean {
 function holdsWord(text: string, word: string): boolean {
   if (word === '') return false;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const before = text[at - 1] ?? '';
-    const after = text[at + word.length] ?? '';
-    if (!/[\w-]/.test(before) && !/[\w-]/.test(after)) return true;
+    const around = text.charAt(at - 1) + text.charAt(at + word.length);
+    if (!/[\w-]/.test(around)) return true;
   }
   return false;
 }
