@@ -70,8 +70,8 @@ function waysOf(
   const registry = new Registry(stateOf(logins, vault));
   const tenant = { id: 't', data: [{ bucket: 'b' }] as const, login };
   return waysToLogIn(tenant, registry).map(
-    ({ by, unsure, entity, policies }) =>
-      `${by.name}${unsure === undefined ? '' : '?'}${entity === undefined ? '' : ` as ${entity.name}`} ${policies.join(' ')}`,
+    ({ by, unsure, entity, policies, groups = [] }) =>
+      `${by.name}${unsure === undefined ? '' : '?'}${entity === undefined ? '' : ` as ${entity.name}`} ${[...policies, ...groups.flatMap((one) => one.policies)].join(' ')}`,
   );
 }
 

@@ -239,6 +239,8 @@ export interface ExternalGroupState {
   readonly metadata: Readonly<Record<string, string>>;
   /** Its own, and those of the groups that it is a member of. */
   readonly policies: readonly string[];
+  /** The groups that it is a member of, direct and nested; none when absent. */
+  readonly above?: EntityState['groups'];
   readonly aliases: readonly { readonly accessor: string; readonly name: string }[];
   readonly address?: string;
 }

@@ -753,6 +753,7 @@ class Vault {
           if (!found.includes(parent) && parent.groups.includes(group.id)) found.push(parent);
       return found;
     };
+    const bare = ({ id, name, metadata, policies }: Group) => ({ id, name, metadata, policies });
     const entities = this.#entities().map((one): EntityState => {
       const id = one.text('id') ?? '';
       const direct = groups.filter(({ members }) => members.includes(id)).map((group) => group.id);
@@ -779,12 +780,7 @@ class Vault {
             customMetadata: {},
           })),
         ],
-        groups: above(direct).map(({ id: own, name, metadata, policies }) => ({
-          id: own,
-          name,
-          metadata,
-          policies,
-        })),
+        groups: above(direct).map(bare),
         address: one.address,
       };
     });
@@ -795,6 +791,7 @@ class Vault {
         name,
         metadata,
         policies: [...new Set(above([id]).flatMap((group) => group.policies))],
+        ...(above([id]).length < 2 ? {} : { above: above([id]).slice(1).map(bare) }),
         aliases: groupAliases
           .filter((alias) => alias.text('canonical_id') === id)
           .map((alias) => ({

@@ -80,7 +80,7 @@ function makings(token: Token, world: World): readonly Making[] {
         path,
         access,
         policies: choosable(token, access, world),
-        identities: [{ identity: path.endsWith('-orphan') ? undefined : token.identity }],
+        identities: identitiesAt(path, token, access),
       });
   }
   for (const role of world.registry.state.vault.tokenRoles ?? []) {
@@ -92,6 +92,12 @@ function makings(token: Token, world: World): readonly Making[] {
     found.push({ path, access, policies, identities: [parents, ...aliased(role, access, world)] });
   }
   return found;
+}
+
+/** Whose a child is without a role: its parent's, or nobody's: `create-orphan`, and `no_parent` for whoever has `sudo`. */
+function identitiesAt(path: string, { identity }: Token, { grant }: Access): readonly As[] {
+  if (path.endsWith('-orphan')) return [{ identity: undefined }];
+  return grant.capabilities.has('sudo') ? [{ identity }, { identity: undefined }] : [{ identity }];
 }
 
 /**
@@ -106,7 +112,7 @@ function aliased(role: TokenRoleState, { grant }: Access, { registry }: World): 
   const known = new Set(Object.values(vault.accessors));
   const isStore = (accessor: string) =>
     vault.accessors.token === undefined ? !known.has(accessor) : accessor === vault.accessors.token;
-  const mayName = (name: string): boolean => values === 'any' || matchesSome(values, name);
+  const mayName = (name: string): boolean => values === 'any' || mayGive(values, name);
   return (role.allowedEntityAliases ?? []).flatMap((pattern): As[] => {
     // Names of aliases are compared without regard to case.
     const wanted = globOf(pattern);
@@ -144,7 +150,12 @@ function choosable(token: Token, { grant }: Access, { registry }: World): readon
   const all = [...new Set([...token.policies, ...registry.policyNames])];
   return values === 'any'
     ? all
-    : all.filter((name) => token.policies.includes(name) || matchesSome(values, name));
+    : all.filter((name) => token.policies.includes(name) || mayGive(values, name));
+}
+
+/** Whether a name that Vault takes in any case may be given where these values are allowed: the asker chooses the spelling. */
+function mayGive(values: readonly string[], name: string): boolean {
+  return values.some((value) => valueMatches(value.toLowerCase(), name.toLowerCase()));
 }
 
 function isLimited(role: TokenRoleState): boolean {
@@ -166,8 +177,9 @@ function allowedBy(role: TokenRoleState, { registry }: World): readonly string[]
   });
 }
 
+/** Globs of a token role: `*` anywhere, in any case. */
 function matchesSome(globs: readonly string[], name: string): boolean {
-  return globs.some((glob) => valueMatches(glob, name));
+  return globs.some((glob) => globOf(glob).test(name));
 }
 
 function added(token: Token, policies: readonly string[]): readonly string[] {

@@ -6,6 +6,7 @@ import { covers, freedomOf } from './acl.ts';
 import { isBuiltIn } from './default-policy.ts';
 import { isTemplated, literalStart, type Rule } from './rule.ts';
 import { sensitivePaths } from './sensitive.ts';
+import { LEASES } from './sensitive-system.ts';
 import { MADE_UP } from './templates.ts';
 import {
   type Access,
@@ -113,11 +114,11 @@ function firstOpened(
   for (const path of examples(one.path, rules, names))
     for (const operation of one.operations) {
       if (operation === 'read' && isOwn(path, token, own)) continue;
-      if (isOwnPassword(path, token)) continue;
+      if (isOwnPassword(path, token) || isOwnLease(path, token)) continue;
       const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
       if (access === undefined) continue;
       // A write to which no parameter may be given says nothing.
-      if (operation === 'update' && saysNothing(access)) continue;
+      if (operation === 'update' && one.bare !== true && saysNothing(access)) continue;
       return { path, operation, access };
     }
   return undefined;
@@ -145,6 +146,16 @@ export function isOwn(path: string, token: Token, own: AppRoleState | undefined)
 function isOwnPassword(path: string, { identity }: Token): boolean {
   const { mount, name } = identity?.login ?? {};
   return name !== undefined && path.toLowerCase() === `auth/${mount}/users/${name}/password`.toLowerCase();
+}
+
+/** A lease of credentials that the token may ask for itself. */
+function isOwnLease(path: string, token: Token): boolean {
+  const start = LEASES.find((one) => path.startsWith(one));
+  if (start === undefined) return false;
+  const asked = path.slice(start.length, path.lastIndexOf('/'));
+  return (['read', 'update'] as const).some(
+    (operation) => mayAsk(token, { path: asked, operation }) !== undefined,
+  );
 }
 
 /** A token's rules by kind: paths named in full, and rules with a wildcard or a template. */

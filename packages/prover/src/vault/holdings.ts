@@ -9,7 +9,7 @@ import { keptSecrets, loginsAsOthers, mintSecretIds, setPasswords, useKeptSecret
 import { ALL, writeOwnRights } from './own-rights.ts';
 import { type LoginWay, waysToLogIn } from './tenant-logins.ts';
 import type { Token } from './token.ts';
-import { loggedIn, login, type World } from './world.ts';
+import { identityBy, loggedIn, login, type World } from './world.ts';
 
 /** Every Vault token that a tenant can come to hold, and the requests to Vault that are crossings by themselves. */
 export interface Holdings {
@@ -43,7 +43,7 @@ export function holdingsOf(
   const world: World = {
     tenant,
     ...(own === undefined ? {} : { own }),
-    identity: first.entity === undefined ? { login: first.by } : { login: first.by, entity: first.entity },
+    identity: identityBy(first),
     registry,
     gap: (reason) => reasons.add(reason),
     add: (made) => {
@@ -190,13 +190,14 @@ function openLogins(world: World): readonly Escalation[] {
 }
 
 function keyOf({ policies, identity, unsure }: Token): string {
-  const { login, entity } = identity ?? {};
+  const { login, entity, groups = [] } = identity ?? {};
   const open = login?.appRole !== undefined && login.appRole.secretIdMetadata === undefined;
   const who =
     login === undefined
       ? ''
       : `${login.mount}/${login.name} ${open} ${JSON.stringify(login.aliasName ?? 0)} ${login.of ?? ''}`;
-  return JSON.stringify([[...policies].sort(), who, entity?.id, unsure !== undefined]);
+  const outside = groups.map(({ id }) => id);
+  return JSON.stringify([[...policies].sort(), who, entity?.id, outside, unsure !== undefined]);
 }
 
 function distinct(escalations: readonly Escalation[]): readonly Escalation[] {

@@ -101,6 +101,7 @@ function knownAreas({ vault }: DeployedState): readonly string[] {
     'sys/raw/*',
     'sys/remount',
     'sys/renew',
+    'sys/renew/*',
     'sys/revoke*',
     'sys/rotate',
     'sys/seal-status',

@@ -91,7 +91,11 @@ export function setPasswords(token: Token, world: World): void {
       if (identity.login.mount === mount && identity.login.name === name) continue;
       const path = spellings(users + name, name)
         .flatMap((one) => [`${one}/password`, one])
-        .find((one) => mayAsk(token, { path: one, operation: 'update', parameters: { password: [] } }));
+        .find((one) =>
+          ['password', 'password_hash'].some((said) =>
+            mayAsk(token, { path: one, operation: 'update', parameters: { [said]: [] } }),
+          ),
+        );
       const way = path === undefined ? undefined : asUser(mount, name, registry);
       if (way === undefined) continue;
       world.add(

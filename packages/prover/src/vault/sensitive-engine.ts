@@ -40,6 +40,7 @@ export function ofAwsEngine({ path: mount, staticRoles = [] }: AwsMountState): r
       ...config,
       path: `${mount}/config/rotate-root`,
       operations: UPDATE,
+      bare: true,
       why: 'it could change the broker’s key under everybody',
     },
     {
@@ -116,15 +117,17 @@ export function ofAppRole(mount: string): readonly Sensitive[] {
         unfollowed: true,
       }),
     ),
-    ...[
-      'secret-id/destroy',
-      'secret-id-accessor/destroy',
-      'secret-id/lookup',
-      'secret-id-accessor/lookup',
-    ].map(
-      (what): Sensitive => ({
+    ...(
+      [
+        ['secret-id/destroy', ['update', 'delete']],
+        ['secret-id-accessor/destroy', ['update', 'delete']],
+        ['secret-id/lookup', UPDATE],
+        ['secret-id-accessor/lookup', UPDATE],
+      ] as const
+    ).map(
+      ([what, operations]): Sensitive => ({
         path: `${role}/+/${what}`,
-        operations: UPDATE,
+        operations,
         boundary: 'control-plane',
         why: 'it could look up or end secret ids, also of others',
       }),
@@ -163,6 +166,7 @@ export function ofAppRole(mount: string): readonly Sensitive[] {
     {
       path: `auth/${mount}/tidy/*`,
       operations: UPDATE,
+      bare: true,
       boundary: 'control-plane',
       why: 'it could tidy secret ids away',
     },

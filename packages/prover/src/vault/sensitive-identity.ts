@@ -30,6 +30,7 @@ export const OF_TOKENS: readonly Sensitive[] = [
   {
     path: 'auth/token/tidy',
     operations: UPDATE,
+    bare: true,
     boundary: 'control-plane',
     why: 'it could tidy the store of tokens',
   },
@@ -104,11 +105,14 @@ export const OF_IDENTITY: readonly Sensitive[] = [
   ),
   ...[
     'entity/id/+',
-    'entity/name/+',
+    // Names may have slashes.
+    'entity/name/*',
     'entity-alias/id/+',
     'group/id/+',
-    'group/name/+',
+    'group/name/*',
     'group-alias/id/+',
+    'alias/id/+',
+    'persona/id/+',
   ].map(
     (what): Sensitive => ({
       path: `identity/${what}`,
@@ -133,6 +137,7 @@ export const OF_IDENTITY_TOKENS: readonly Sensitive[] = [
     (what): Sensitive => ({
       path: `identity/oidc/${what}`,
       operations: UPDATE,
+      ...(what === 'config' ? {} : { bare: true }),
       boundary: 'control-plane',
       why: 'it could have every identity token of Vault refused',
     }),

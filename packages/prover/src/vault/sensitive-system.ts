@@ -3,9 +3,13 @@ import type { Operation, Sensitive } from './token.ts';
 const WRITE: readonly Operation[] = ['update', 'create', 'patch', 'delete'];
 const UPDATE: readonly Operation[] = ['update'];
 
+/** Where a lease's id is the rest of the path. https://developer.hashicorp.com/vault/api-docs/system/leases */
+export const LEASES = ['sys/leases/renew/', 'sys/leases/revoke/', 'sys/renew/', 'sys/revoke/'] as const;
+
 /** Policies, mounts, storage and leases. https://developer.hashicorp.com/vault/api-docs/system */
 export const OF_SYSTEM: readonly Sensitive[] = [
-  ...['sys/policies/acl/+', 'sys/policy/+'].flatMap((path): Sensitive[] => [
+  // Names of policies may have slashes.
+  ...['sys/policies/acl/*', 'sys/policy/*'].flatMap((path): Sensitive[] => [
     {
       path,
       operations: ['update', 'delete'],
@@ -37,19 +41,22 @@ export const OF_SYSTEM: readonly Sensitive[] = [
       path,
       operations: WRITE,
       sudo: true,
+      ...(path === 'sys/rotate' ? { bare: true } : {}),
       boundary: 'self-grant',
       why: 'it could change Vault itself',
       unfollowed: true,
     }),
   ),
-  {
-    path: 'sys/raw/*',
-    operations: ['read', 'list'],
-    sudo: true,
-    boundary: 'control-plane',
-    why: 'it could read Vault’s storage',
-    unfollowed: true,
-  },
+  ...['sys/raw', 'sys/raw/*'].map(
+    (path): Sensitive => ({
+      path,
+      operations: ['read', 'list'],
+      sudo: true,
+      boundary: 'control-plane',
+      why: 'it could read Vault’s storage',
+      unfollowed: true,
+    }),
+  ),
   {
     path: 'sys/storage/raft/snapshot',
     operations: ['read'],
@@ -60,6 +67,7 @@ export const OF_SYSTEM: readonly Sensitive[] = [
   {
     path: 'sys/storage/raft/snapshot',
     operations: ['update'],
+    bare: true,
     boundary: 'self-grant',
     why: 'it could put another storage in place',
     unfollowed: true,
@@ -74,6 +82,7 @@ export const OF_SYSTEM: readonly Sensitive[] = [
       path,
       operations: UPDATE,
       sudo: true,
+      bare: true,
       boundary: 'control-plane',
       why: 'it could end other tenants’ leases',
     }),
@@ -98,6 +107,15 @@ export const OF_SYSTEM: readonly Sensitive[] = [
       operations: UPDATE,
       boundary: 'control-plane',
       why: 'the lease’s id stands in the body, where no policy looks: it could look up, renew or end any whose id it learns',
+    }),
+  ),
+  ...LEASES.map(
+    (path): Sensitive => ({
+      path: `${path}*`,
+      operations: UPDATE,
+      bare: true,
+      boundary: 'control-plane',
+      why: 'it could renew or end leases of others, whose id it learns',
     }),
   ),
 ];

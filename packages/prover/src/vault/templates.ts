@@ -7,6 +7,8 @@ export interface Identity {
   readonly login: LoginAs;
   /** The entity that was made for it beforehand; without one Vault makes a bare one at the first login. */
   readonly entity?: EntityState;
+  /** Groups that its login brings, besides its entity's. */
+  readonly groups?: EntityState['groups'];
 }
 
 /** What a template stands for: text, what whoever logs in chooses (within a glob, where one limits it), or nothing. */
@@ -92,7 +94,7 @@ function joined(parts: TemplatedRule['parts']): TemplatedRule['parts'] {
 /** What a template stands for; `undefined` when only the running Vault knows. */
 export function fillingOf(
   inside: string,
-  { login, entity }: Identity,
+  { login, entity, groups = [] }: Identity,
   vault: VaultState,
 ): Filling | undefined {
   const text = (value: string | undefined): Filling => value ?? null;
@@ -103,7 +105,9 @@ export function fillingOf(
   const group = /^identity\.groups\.(ids|names)\.([^.]+)\.(id|name|metadata\.(.+))$/.exec(inside);
   if (group !== null) {
     const [, by, wanted, field, key] = group;
-    const found = entity?.groups.find((one) => (by === 'ids' ? one.id : one.name) === wanted);
+    const found = [...groups, ...(entity?.groups ?? [])].find(
+      (one) => (by === 'ids' ? one.id : one.name) === wanted,
+    );
     return text(key === undefined ? found?.[field as 'id' | 'name'] : found?.metadata[key]);
   }
   const alias = /^identity\.entity\.aliases\.([^.]+)\.(.+)$/.exec(inside);
@@ -118,6 +122,7 @@ function ofAlias(
   vault: VaultState,
 ): Filling | undefined {
   const known = Object.values(vault.accessors);
+  const made = entity?.aliases.find((one) => one.accessor === accessor);
   // The token store's accessor stands in no resource: it is one that no other mount has.
   const own =
     login.mount === TOKEN_STORE && vault.accessors[TOKEN_STORE] === undefined
@@ -126,15 +131,17 @@ function ofAlias(
   if (!own) {
     // Of another mount that is known, this token's entity has an alias only where one was made.
     if (!known.includes(accessor)) return undefined;
-    return field === 'name' ? (entity?.aliases.find((one) => one.accessor === accessor)?.name ?? null) : null;
+    if (made === undefined) return null;
+    if (field === 'name') return made.name;
+    // What its last login there wrote only the running Vault knows.
+    if (field.startsWith('metadata.')) return undefined;
   }
   if (field === 'name') return login.aliasName;
   if (field === 'id') return MADE_UP;
   const key = /^metadata\.(.+)$/.exec(field)?.[1];
   if (key === undefined) {
     const custom = /^custom_metadata\.(.+)$/.exec(field)?.[1];
-    const own = entity?.aliases.find((one) => one.accessor === accessor);
-    return custom === undefined ? null : (own?.customMetadata?.[custom] ?? null);
+    return custom === undefined ? null : (made?.customMetadata?.[custom] ?? null);
   }
   return login.metadata(key);
 }

@@ -6,6 +6,7 @@ import {
   type AppRoleState,
   type DeployedState,
   type EntityState,
+  type ExternalGroupState,
   ModelError,
   type TenantState,
 } from '../model/state.types.ts';
@@ -18,6 +19,8 @@ export interface LoginWay {
   readonly policies: readonly string[];
   readonly noDefaultPolicy: boolean;
   readonly entity?: EntityState;
+  /** Groups of Vault that it leads to by what it says, and those above them. */
+  readonly groups?: EntityState['groups'];
   /** What it does, for people; absent for an AppRole, whose login is the plain case. */
   readonly step?: string;
   /** What comes before it; absent where it begins with the login. */
@@ -57,8 +60,8 @@ export function waysToLogIn(tenant: TenantState, registry: Registry): readonly L
 }
 
 /**
- * An alias's metadata is what its last login wrote, and every live token of its entity goes by that: who shares an alias with
- * another has, once that one has logged in, what its templates open to it.
+ * An alias's metadata and the groups of an auth method are what the last login wrote, and every live token of the entity goes by
+ * them: who shares an alias with another has, once that one has logged in, what its templates and its groups open to it.
  * https://developer.hashicorp.com/vault/docs/concepts/identity#entities-and-aliases
  */
 function afterMates(tenant: TenantState, ways: readonly LoginWay[], registry: Registry): readonly LoginWay[] {
@@ -71,6 +74,7 @@ function afterMates(tenant: TenantState, ways: readonly LoginWay[], registry: Re
         {
           ...own,
           by: { ...own.by, metadata: way.by.metadata, of },
+          groups: way.groups ?? [],
           step: `${own.step}, and wait until ${of} has logged in, whose alias is the same`,
           ...(unsure === undefined ? {} : { unsure }),
         },
@@ -86,12 +90,13 @@ interface AliasOf {
   readonly way: LoginWay;
 }
 
-/** Every tenant's alias at a mount; of nobody's interest where no policy, and no template of an identity token, may look at aliases. */
+/** Every tenant's alias at a mount; of nobody's interest where no group is an auth method's, and no policy and no template of an identity token looks at aliases. */
 function aliasesAt(registry: Registry, mount: string): readonly AliasOf[] {
   let found = aliases.get(registry);
   if (found === undefined) {
     const { vault, tenants } = registry.state;
     const asked =
+      (vault.externalGroups ?? []).length > 0 ||
       vault.policies.some(({ text }) => text.includes('identity.entity.aliases.')) ||
       vault.identityTokens?.roles.some(({ template }) => template !== undefined) === true;
     const all = (asked ? tenants : []).flatMap(({ id, login }) =>
@@ -245,7 +250,8 @@ function byToken(
   const role = registry.state.vault.tokenRoles?.find((one) => one.name === login.role);
   if (role === undefined)
     throw new ModelError(`tenant \`${id}\` gets tokens of token role \`${login.role}\`, which is not there`);
-  const globbed = registry.policyNames.filter((policy) => sameGlobs(role.allowedGlobs, [policy]));
+  const globs = role.allowedGlobs.map((one) => one.toLowerCase());
+  const globbed = registry.policyNames.filter((policy) => sameGlobs(globs, [policy]));
   return way(by, {
     tokenPolicies: login.policies ?? [...role.allowedPolicies, ...globbed],
     noDefaultPolicy: role.noDefaultPolicy === true,
@@ -269,8 +275,7 @@ function byRole(
   // Vault finds a group's alias by its name without regard to case, too.
   const named = (claimed ?? []).map((name) => name.toLowerCase());
   const groups = external.filter(({ name }) => sameGlobs(named, [name.toLowerCase()]));
-  const policies = [...role.tokenPolicies, ...groups.flatMap(({ group }) => group.policies)];
-  const base = way(by, { ...role, tokenPolicies: policies }, { step, ...unsure });
+  const base = way(by, role, { step, ...unsure, groups: groups.flatMap(({ group }) => withAbove(group)) });
   const found = entitiesFor(by, accessor, registry).map(
     (entity): LoginWay => (entity === undefined ? base : { ...base, entity }),
   );
@@ -284,7 +289,7 @@ function byRole(
       ? external.map(
           ({ name, group }): LoginWay => ({
             ...base,
-            policies: [...base.policies, ...group.policies],
+            groups: withAbove(group),
             unsure: `whether its token names the group \`${name}\` is not said`,
           }),
         )
@@ -369,14 +374,13 @@ function byDirectory(
     const outside = external.filter((one) => names.some((name) => sameName(name, one.name)));
     const entity = accessor === undefined ? undefined : registry.entityAt(accessor, login.username);
     const by: LoginAs = { mount, name: login.username, aliasName: login.username, metadata: () => undefined };
-    const policies = [
-      ...[...(user === undefined ? [] : [user]), ...groups].flatMap((one) => one.tokenPolicies),
-      ...outside.flatMap(({ group }) => group.policies),
-    ];
+    const policies = [...(user === undefined ? [] : [user]), ...groups].flatMap((one) => one.tokenPolicies);
+    const brought = outside.flatMap(({ group }) => withAbove(group));
     const own: LoginWay = {
       by,
       policies,
       noDefaultPolicy: false,
+      groups: brought,
       ...(entity === undefined ? {} : { entity }),
       step: `log in at auth/${mount} as ${login.username}`,
     };
@@ -384,22 +388,27 @@ function byDirectory(
     const more = [
       ...here
         .filter((one) => one.of === 'group' && !groups.includes(one))
-        .map((one) => [one.name, one.tokenPolicies] as const),
+        .map(({ name, tokenPolicies }) => [name, { policies: [...policies, ...tokenPolicies] }] as const),
       ...external
         .filter((one) => !outside.includes(one))
-        .map((one) => [one.name, one.group.policies] as const),
+        .map(({ name, group }) => [name, { groups: [...brought, ...withAbove(group)] }] as const),
     ];
     return [
       own,
       ...more.map(
         ([name, given]): LoginWay => ({
           ...own,
-          policies: [...policies, ...given],
+          ...given,
           unsure: `whether \`${login.username}\` is in the group \`${name}\` of the directory is not said: say its \`groups\``,
         }),
       ),
     ];
   });
+}
+
+/** A group of an auth method as an identity has it, with those above it. */
+function withAbove({ id, name, metadata, policies, above = [] }: ExternalGroupState): EntityState['groups'] {
+  return [{ id, name, metadata, policies }, ...above];
 }
 
 function sameName(one: string, other: string): boolean {

@@ -33,6 +33,8 @@ export interface Sensitive {
   readonly sudo?: boolean;
   readonly boundary: Boundary;
   readonly why: string;
+  /** A write takes effect without a parameter, so that denying all of them does not keep anybody from it. */
+  readonly bare?: true;
   /** Names that there are at the path's first `+`, to make an example of. */
   readonly names?: readonly string[];
   /**

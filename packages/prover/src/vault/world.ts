@@ -57,7 +57,7 @@ export function login(
 
 /** The token of a login, by whatever method. */
 export function loggedIn(
-  { by, policies, noDefaultPolicy, entity }: LoginWay,
+  { by, policies, noDefaultPolicy, entity, groups = [] }: LoginWay,
   world: Knowing,
   how: How,
 ): Token {
@@ -65,11 +65,21 @@ export function loggedIn(
     ...policies,
     ...(noDefaultPolicy ? [] : ['default']),
     ...(entity?.policies ?? []),
-    ...(entity?.groups.flatMap((group) => group.policies) ?? []),
+    ...[...groups, ...(entity?.groups ?? [])].flatMap((group) => group.policies),
   ].map(policyName);
-  const identity = entity === undefined ? { login: by } : { login: by, entity };
-  return tokenWith([...new Set(names)], identity, world, how);
+  return tokenWith([...new Set(names)], identityBy({ by, entity, groups }), world, how);
 }
+
+/** Whose the token of a login is. */
+export function identityBy({ by, entity, groups = [] }: Pick<LoginWay, 'by'> & Who): Identity {
+  return {
+    login: by,
+    ...(entity === undefined ? {} : { entity }),
+    ...(groups.length === 0 ? {} : { groups }),
+  };
+}
+
+type Who = { readonly [part in 'entity' | 'groups']?: LoginWay[part] | undefined };
 
 /** Vault keeps the names of policies in small letters. */
 export function policyName(name: string): string {
