@@ -51,7 +51,11 @@ test.each<[string, unknown]>([
   [alias('acc_approle', 'custom_metadata.team'), ['kv/a/x']],
   [alias('acc_approle', 'custom_metadata.none'), []],
   [alias('acc_oidc', 'name'), ['kv/acme@idp/x']],
-  [alias('acc_oidc', 'metadata.t'), []],
+  [alias('acc_oidc', 'id'), [`kv/${MADE_UP}/x`]],
+  // What the last login there wrote only the running Vault knows.
+  [alias('acc_oidc', 'metadata.t'), 'unknown'],
+  [alias('acc_oidc', 'custom_metadata.team'), []],
+  [alias('acc_oidc', 'other'), []],
   [alias('acc_nobodys', 'name'), 'unknown'],
   ['identity.nothing', 'unknown'],
 ])('`%s` is filled as Vault fills it', (inside, expected) => expect(filled(inside)).toEqual(expected));
