@@ -31,4 +31,5 @@ export { validateSessionTags } from './validate/session-tags.ts';
 export { estimateSessionToken, SESSION_TOKEN } from './validate/session-token.ts';
 export { type PolicySlot, policySize, SIZE_LIMITS } from './validate/size-limits.ts';
 export { validatePolicy } from './validate/validate-policy.ts';
+export { splitColons } from './values/arn.ts';
 export { parseDate, parseNumber, parseRange } from './values/condition-values.ts';

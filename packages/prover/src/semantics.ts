@@ -20,5 +20,6 @@ export {
   parseTemplate,
   resolveTemplate,
   STAR as STAR_PART,
+  splitColons,
   strengthOf,
 } from '@cordon/iam';

@@ -5,7 +5,6 @@ import {
   type Automaton,
   automaton,
   ignoringCase,
-  literal,
   STAR,
   STAR_IN_FIELD,
   type Token,
@@ -19,6 +18,7 @@ import {
   parseTemplate,
   resolveTemplate,
   STAR_PART,
+  splitColons,
 } from '../semantics.ts';
 import { type AddressRange, addressRange } from './intervals.ts';
 
@@ -45,6 +45,8 @@ export function readingOf(
   if (operator.startsWith('Date')) return { family: 'date', points: values.flatMap(orNone(parseDate)) };
   if (operator.endsWith('IpAddress'))
     return { family: 'address', ranges: values.flatMap(orNone(addressRange)) };
+  // Several texts are the same bytes: which, is not worked out.
+  if (operator === 'BinaryEquals') return { family: 'open' };
   if (variablesIn(condition, version).some(isFree)) return { family: 'open' };
   const variables = knowsVariables(version);
   const patterns: Automaton[] = [];
@@ -106,22 +108,9 @@ export const anyArn = automaton([
   STAR,
 ] as Token[]);
 
-/** The six fields of an ARN pattern; a colon inside `${…}` parts nothing. */
-function splitColons(value: string): readonly string[] {
-  const fields: string[] = [];
-  let rest = value;
-  while (fields.length < 5) {
-    const found = /^((?:\$\{[^}]*\}|[^:])*?):([\s\S]*)$/.exec(rest);
-    if (found === null) break;
-    fields.push(found[1] as string);
-    rest = found[2] as string;
-  }
-  return [...fields, rest];
-}
-
 function arnPatterns(value: string, variables: boolean, fixed: Context): Automaton[] {
   const fields = splitColons(value);
-  if (fields.length !== 6) return [anyArn, literal(value)];
+  if (fields.length !== 6) return [anyArn];
   const tokens: Token[] = [];
   for (const [index, field] of fields.entries()) {
     const parts = resolveTemplate(parseTemplate(field, { wildcards: true, variables }), fixed);

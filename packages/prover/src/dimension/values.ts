@@ -10,13 +10,17 @@ import {
   step,
   units,
 } from '../language/glob.ts';
+import { parseDate } from '../semantics.ts';
 import { addressPieces, addressRange, piecesOf } from './intervals.ts';
 import type { Reading } from './reading.ts';
 
 /** Single values of a key, one for each set of values that no reading can tell apart. */
 export interface Values {
   readonly values: readonly string[];
-  /** False where the readings mix wildcards with numbers, dates or addresses: then those on strings are only guessed. */
+  /**
+   * False where the readings mix wildcards with numbers, dates or addresses, or look at an instant as text (AWS does not say how
+   * it is spelt): then only whether the key is there can be told.
+   */
   readonly complete: boolean;
 }
 
@@ -37,12 +41,10 @@ export function valuesOf(
   const patterns = readings.flatMap((reading) => (reading.family === 'string' ? reading.patterns : []));
   const ordered = readings.filter((reading) => !['string', 'presence', 'open'].includes(reading.family));
   if (shape === 'address' && ordered.length === 0) return addressTexts(patterns);
-  if (ordered.length === 0)
+  if (shape === 'string' && ordered.length === 0)
     return { values: classesOf(patterns, domain).map(({ witness }) => witness), complete: true };
   const texts = patterns.map(onlyTextOf);
-  const literals = new Set(
-    texts.filter((text): text is string => text !== undefined && (shape !== 'address' || isAddress(text))),
-  );
+  const literals = new Set(texts.filter((text) => text !== undefined).filter(IS_VALUE[shape]));
   const families = new Set(ordered.map(({ family }) => family));
   const values = new Set<string>(literals);
   let spelt = true;
@@ -50,9 +52,24 @@ export function valuesOf(
     for (const value of orderedValues(family, readings, literals, shape, from))
       if (value === undefined) spelt = false;
       else values.add(value);
+  // What none of the ordered readings can read: of an address that is asked about as a number, any address.
   if (shape === 'string') values.add(fresh(literals));
-  return { values: [...values], complete: !texts.includes(undefined) && families.size === 1 && spelt };
+  else if (shape === 'time' && !families.has('date')) values.add(showInstant(from ?? 0));
+  else if (shape === 'address' && !families.has('address')) {
+    const other = OTHERS.find((text) => !literals.has(text));
+    if (other === undefined) spelt = false;
+    else values.add(other);
+  }
+  const told = shape === 'time' ? texts.length === 0 : !texts.includes(undefined);
+  return { values: [...values], complete: told && families.size <= 1 && spelt };
 }
+
+/** Whether a text can be a value of a key of that shape. */
+const IS_VALUE: Readonly<Record<Exclude<KeyShape, 'bool'>, (text: string) => boolean>> = {
+  string: () => true,
+  time: (text) => parseDate(text) !== undefined,
+  address: isAddress,
+};
 
 /** Documentation's own addresses (RFC 5737, RFC 3849): one that no pattern names stands for all others. */
 const OTHERS = ['198.51.100.7', '203.0.113.9', '192.0.2.4', '2001:db8::7', '::1', '10.9.8.7'];
@@ -106,7 +123,9 @@ function addressTexts(patterns: readonly Automaton[]): Values {
   };
 }
 
-const isAddress = (text: string): boolean => !text.includes('/') && addressRange(text) !== undefined;
+function isAddress(text: string): boolean {
+  return !text.includes('/') && addressRange(text) !== undefined;
+}
 
 /** Texts that the pattern matches, its wildcards filled in so that they may be addresses. */
 function filled({ tokens }: Automaton): readonly string[] {

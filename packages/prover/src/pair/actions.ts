@@ -1,6 +1,15 @@
-import { CATALOGUE, type CatalogueAction } from '../catalogue/catalogue.ts';
-import { classesOf } from '../language/classes.ts';
-import { ANY, automaton, ignoringCase, STAR, type Token, units } from '../language/glob.ts';
+import { CATALOGUE, type CatalogueAction, mayCarry } from '../catalogue/catalogue.ts';
+import { classesOf, type StringClass } from '../language/classes.ts';
+import {
+  ANY,
+  type Automaton,
+  automaton,
+  ignoringCase,
+  literal,
+  STAR,
+  type Token,
+  units,
+} from '../language/glob.ts';
 import type { Question, Target } from '../problem.types.ts';
 import type { Active } from './active.ts';
 import type { ResourceClass } from './resources.ts';
@@ -179,7 +188,7 @@ export function actionClasses(
       const question = questionAt(action, kind, target);
       if (question === undefined) continue;
       const member = statements.map(({ compiled }) => compiled.action(lower));
-      const carried = keysMatter.map((key) => Number(carries(action, key))).join('');
+      const carried = keysMatter.map((key) => Number(mayCarry(action, key))).join('');
       const sort = action.name.startsWith('sts:') ? action.name : question;
       const key = `${kind} ${sort} ${member.map(Number).join('')} ${carried}`;
       const known = found.get(key);
@@ -204,8 +213,16 @@ function rank({ name }: CatalogueAction): number {
   return at < 0 ? FIRST.length : at;
 }
 
-function carries(action: CatalogueAction, key: string): boolean {
-  return action.keys.has(key) || action.keys.has(key.slice(0, key.indexOf('/') + 1));
+/** Names that an action of S3 may have one day. */
+const FUTURE_NAMES = {
+  within: automaton([...units('s3:'), STAR]),
+  alphabet: 's3:xyzabcdefghijklmnopqrtuvw',
+  minLength: 8,
+  maxLength: 64,
+};
+
+function globOf(pattern: string): Automaton {
+  return ignoringCase(units(pattern).map((char): Token => (char === '*' ? STAR : char === '?' ? ANY : char)));
 }
 
 /** Every combination of statements that some name of letters has, known or not. */
@@ -216,18 +233,19 @@ function futureActions(statements: readonly Active[], { prefix }: Target): reado
     ),
   ];
   // Names in full are known actions, or nothing yet: a new action of that very name is not worth a class.
-  const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
-  const classes = classesOf(
-    wild.map((pattern) =>
-      ignoringCase(units(pattern).map((char): Token => (char === '*' ? STAR : char === '?' ? ANY : char))),
-    ),
-    {
-      within: automaton([...units('s3:'), STAR]),
-      alphabet: 's3:xyzabcdefghijklmnopqrtuvw',
-      minLength: 8,
-      maxLength: 64,
-    },
-  );
+  const full = new Set(patterns.filter((pattern) => !/[*?]/.test(pattern)));
+  const wild = patterns.filter((pattern) => !full.has(pattern)).map(globOf);
+  // Those that would stand for new names beside them are told from these.
+  const apart: Automaton[] = [];
+  let classes: readonly StringClass[];
+  let taken: readonly Automaton[];
+  do {
+    classes = classesOf([...wild, ...apart], FUTURE_NAMES).filter(
+      ({ member }) => !member.slice(wild.length).includes(true),
+    );
+    taken = classes.flatMap(({ witness }) => (full.has(witness) ? [literal(witness)] : []));
+    apart.push(...taken);
+  } while (taken.length > 0);
   return classes.flatMap(({ witness }) =>
     (['bucket', 'object'] as const).map((kind): ActionClass => {
       const member = statements.map(({ compiled }) => compiled.action(witness));

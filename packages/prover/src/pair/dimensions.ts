@@ -100,6 +100,8 @@ export function dimensionsOf(
 }
 
 const ABSENT: ValueClass = { context: {}, absent: true };
+/** Set operators take a single empty text for no value at all: it never stands for others. */
+const EMPTY = { family: 'string', patterns: [literal('')] } as const;
 
 function dimensionOfKey(
   key: string,
@@ -107,7 +109,6 @@ function dimensionOfKey(
   caller: Caller,
   scope: Scope,
 ): Dimension {
-  const empty: Reading = { family: 'string', patterns: [literal('')] };
   if (key === SETTLED) return { key, classes: [{ context: {}, absent: false }], complete: false };
   const readings = conditions.map(({ reading }) => reading);
   if (scope.prefix !== undefined && readings.every(isText)) {
@@ -119,17 +120,16 @@ function dimensionOfKey(
   const { values, complete } =
     rule.values === undefined
       ? valuesOf(
-          shape === 'string' && onlyText(readings) && rule.domain === undefined
-            ? [...readings, empty]
-            : readings,
+          shape === 'string' ? [...readings, EMPTY] : readings,
           shape,
           rule.domain,
           key === 'aws:currenttime' ? scope.now : undefined,
         )
       : { values: rule.values, complete: true };
   const { never } = rule;
+  // Where a value stands for others only by guess, so does what it matches.
   const impossible =
-    never === undefined
+    never === undefined || !complete
       ? []
       : readings.flatMap((one) => (one.family === 'string' ? one.patterns.filter(never) : []));
   const possible = values.filter((value) => !impossible.some((pattern) => matches(pattern, value)));
@@ -146,7 +146,7 @@ function dimensionOfKey(
   if (key === PREFIX && scope.prefix !== undefined)
     return { key, classes: [absent, ...single], complete: false };
   if (!several) return { key, classes: [absent, ...single], complete };
-  const sets = ordered.length > MOST_SUBSETS_OF ? ordered.map((value) => [value]) : subsets(ordered);
+  const sets = ordered.length > MOST_SUBSETS_OF ? [[], ...ordered.map((value) => [value])] : subsets(ordered);
   const classes = sets.map((set): ValueClass => ({ context: { [key]: set }, absent: false }));
   return { key, classes: [absent, ...classes], complete: complete && ordered.length <= MOST_SUBSETS_OF };
 }
@@ -169,7 +169,7 @@ function patternsIn(readings: readonly Reading[]): Automaton[] {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 function prefixDimension(readings: readonly Reading[], prefix: string): Dimension {
-  const rests = patternsIn(readings).flatMap((pattern) => residual(pattern, prefix) ?? []);
+  const rests = patternsIn([...readings, EMPTY]).flatMap((pattern) => residual(pattern, prefix) ?? []);
   const inside = classesOf(rests).map(({ witness }) => prefix + witness);
   const before = units(prefix).map((_, length, all) => all.slice(0, length).join(''));
   const classes = [...inside, ...before].map(
@@ -180,7 +180,7 @@ function prefixDimension(readings: readonly Reading[], prefix: string): Dimensio
 
 /** Delimiters; where one that stands for others is held by the target's prefix, another of its kind may not be. */
 function delimiterDimension(readings: readonly Reading[], prefix: string): Dimension {
-  const patterns = patternsIn(readings);
+  const patterns = patternsIn([...readings, EMPTY]);
   // What is longer than the prefix is not held by it.
   const longer = automaton([...units(prefix).map((): Token => ANY), ANY, STAR]);
   const literals = new Set(patterns.map(onlyTextOf));
@@ -221,10 +221,6 @@ export function listingOf(dimensions: readonly Dimension[], { prefix }: Scope): 
   return { prefixes, ...(delimiters < 0 ? {} : { delimiters }), rolledUp };
 }
 
-function onlyText(readings: readonly Reading[]): boolean {
-  return readings.every(({ family }) => ['string', 'presence', 'open'].includes(family));
-}
-
 function contextFor(key: string, value: string): Context {
   if (key !== 'aws:currenttime') return { [key]: value };
   const ms = parseDate(value) ?? 0;
@@ -262,7 +258,8 @@ export function nameDimension(
       patterns.push(automaton(units(entry.slice(before.length))));
   const { options, domain } = caller.name;
   const names = options ?? valuesOf([{ family: 'string', patterns }], 'string', domain).values;
-  return { key: NAME, complete: true, classes: names.map((name) => named(caller, name)) };
+  const complete = conditions.every(({ reading }) => reading.family === 'open' || isText(reading));
+  return { key: NAME, complete, classes: names.map((name) => named(caller, name)) };
 }
 
 /** One name the credential can have, and the keys that follow from it; nothing where the credential fixes it. */

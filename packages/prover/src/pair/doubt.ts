@@ -35,7 +35,7 @@ function unresolved(active: Active, caller: Caller, fixed: Context): string | un
   const templates = [
     ...(resource?.patterns ?? []).map((pattern) => parseResourceTemplate(pattern, variables)),
     ...conditions.flatMap(({ operator, values }) =>
-      /^(String|Arn)/.test(operator)
+      /^(String|Arn|Bool)/.test(operator)
         ? values.map((value) => parseTemplate(value, { wildcards: true, variables }))
         : [],
     ),

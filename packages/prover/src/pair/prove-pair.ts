@@ -206,7 +206,8 @@ function viewsOf(problem: WorkedProblem, action: ActionClass, caller: Caller): r
   };
   for (const [index, { surely, perhaps }] of rolledUp.entries()) {
     add(index, 'metadata', everything & ~perhaps);
-    if (perhaps !== 0n) add(index, 'enumerates', everything & surely);
+    // The delimiter that stands for its kind is one that rolls up.
+    if (perhaps !== 0n) add(index, 'enumerates', everything & perhaps);
     if (perhaps !== surely) add(index, 'metadata', everything & perhaps & ~surely, ROLLED_UP);
   }
   const masked = [...views.values()].map((one) => {

@@ -159,7 +159,8 @@ export function askBeyondPairs(
     for (const caller of [...model.outsiders, ...tenant.outsiders])
       for (const target of tenant.data) {
         const answer = cache.prove(caller, target);
-        note(answer, 'tenant-data');
+        for (const boundary of new Set(answer.untold.map((question) => CROSSES[question])))
+          note(answer, boundary);
         for (const witness of answer.witnesses)
           findings.push(findingOf(caller, target, witness, CROSSES[witness.question], 1));
       }
