@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { columns } from '@cordon/domain';
 import { chosen, combinationsOf, requestOf } from '@cordon/harness/request';
 import type { Given, Scenario } from '@cordon/harness/scenario';
 import { progressOn } from '@cordon/harness/terminal/progress';
@@ -104,12 +105,14 @@ function listText(
   mutants: readonly { id: string; sentence: string; breaks: string; killedBy: readonly string[] }[],
   paint: Paint,
 ): string {
-  const width = Math.max(...mutants.map(({ id }) => id.length));
-  const rows = mutants.map(({ id, sentence, breaks, killedBy }) => {
+  const rows = mutants.flatMap(({ id, sentence, breaks, killedBy }) => {
     const by = killedBy.length === 0 ? 'no attack should notice' : `noticed by ${killedBy.join(', ')}`;
-    return `${id.padEnd(width)}  ${sentence}\n${''.padEnd(width)}  ${paint('dim', `${breaks}; ${by}`)}`;
+    return [
+      [id, sentence],
+      ['', paint('dim', `${breaks}; ${by}`)],
+    ];
   });
-  return `${rows.join('\n')}\n${mutants.length} mutants`;
+  return `${columns(rows).join('\n')}\n${mutants.length} mutants`;
 }
 
 function text(value: string | boolean | undefined): string | undefined {

@@ -20,10 +20,10 @@ import {
 } from '@cordon/domain';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
 import { takenByToken } from '@cordon/issuers';
-import { connectVault, served, type VaultClient, VaultError } from '@cordon/vault';
+import { ask, connectVault, served, type VaultClient, VaultError } from '@cordon/vault';
 import { ownLogin, workloadLogin } from '@cordon/workloads';
 import { z } from 'zod';
-import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
+import { bodyOf, type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, isRefusal } from './history.ts';
 
 /** Between two calls of one client on one channel, milliseconds, where nobody asks for another pause. */
 const PAUSE = 40;
@@ -51,6 +51,28 @@ export function leaseOf({ leaseId }: Pick<Held, 'leaseId'>): string {
   return leaseId;
 }
 
+/** Works with Vault as whoever has the token: the operator's, a tenant's, nobody's where there is none. */
+export async function withVault<T>(
+  { vaultAddress: address }: Access,
+  token: string | undefined,
+  work: (vault: VaultClient) => Promise<T>,
+): Promise<T> {
+  const vault = connectVault({ address, token });
+  return work(vault).finally(() => vault.close());
+}
+
+/** What was asked for, or `undefined` where AWS's answer is the error of this name. */
+export function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Error && error.name === name) return undefined;
+    throw error;
+  });
+}
+
+/** The bucket of a tenant. */
+export const bucketIn = (deployment: Deployment, tenant: string): string =>
+  bucketOf(deploymentOf(deployment, tenant as TenantId).tenant);
+
 /** Logs a tenant in, with a secret id that it keeps or as it is vouched for, and gets its credentials. Rejects as `@cordon/vault` does. */
 export async function logIn(deployment: Deployment, tenant: TenantId, access: Access): Promise<Held> {
   const came = await loggedIn(deployment, tenant, access);
@@ -64,42 +86,29 @@ export async function loggedIn(
   access: Access,
 ): Promise<Omit<Held, 'credentials' | 'leaseId'>> {
   const { appRole } = deploymentOf(deployment, tenant);
-  const operator = connectVault({ address: access.vaultAddress, token: access.vaultToken });
-  try {
+  return withVault(access, access.vaultToken, async (operator) => {
     if (appRole === undefined) {
       const vaultToken = await asVouched(deployment, tenant, access);
-      return { tenant, vaultToken, accessor: await accessorOf(operator, vaultToken) };
+      const answer = await ask(operator, 'POST', 'auth/token/lookup', { token: vaultToken });
+      return { tenant, vaultToken, accessor: looked.parse(answer).data.accessor };
     }
     const at = { mountPoint: deployment.vault.authMount };
-    const { secretId, accessor: secretIdAccessor } = await operator.auth.approle.generateSecretId(
-      appRole.name,
-      at,
-    );
-    const { token: vaultToken, accessor } = await operator.auth.approle.login(appRole.roleId, secretId, at);
+    const { approle } = operator.auth;
+    const { secretId, accessor: secretIdAccessor } = await approle.generateSecretId(appRole.name, at);
+    const { token: vaultToken, accessor } = await approle.login(appRole.roleId, secretId, at);
     return { tenant, vaultToken, accessor, secretId, secretIdAccessor };
-  } finally {
-    operator.close();
-  }
-}
-
-/** Has a tenant's workload vouched for, and logs it in so. Rejects as `@cordon/vault` does. */
-async function asVouched(deployment: Deployment, tenant: TenantId, access: Access): Promise<string> {
-  const nobody = connectVault({ address: access.vaultAddress });
-  try {
-    const came = await workloadLogin(ownLogin(deploymentOf(deployment, tenant)), deployment, access, nobody);
-    if ('token' in came) return came.token;
-    served(`POST auth/${deployment.vault.authMount}/login`, came.refused);
-    throw new TypeError(`vault answered the login of \`${tenant}\` with ${came.refused.status} and no token`);
-  } finally {
-    nobody.close();
-  }
+  });
 }
 
 const looked = z.object({ data: z.object({ accessor: z.string() }) });
 
-async function accessorOf(operator: VaultClient, token: string): Promise<string> {
-  const { body } = await operator.raw({ method: 'POST', path: 'auth/token/lookup', body: { token } });
-  return looked.parse(body).data.accessor;
+/** Has a tenant's workload vouched for, and logs it in so. Rejects as `@cordon/vault` does. */
+async function asVouched(deployment: Deployment, tenant: TenantId, access: Access): Promise<string> {
+  const own = ownLogin(deploymentOf(deployment, tenant));
+  const came = await withVault(access, undefined, (nobody) => workloadLogin(own, deployment, access, nobody));
+  if ('token' in came) return came.token;
+  served(`POST auth/${deployment.vault.authMount}/login`, came.refused);
+  throw new TypeError(`vault answered the login of \`${tenant}\` with ${came.refused.status} and no token`);
 }
 
 /** Gets a tenant credentials with a Vault token that it holds. Rejects as `@cordon/vault` does. */
@@ -111,17 +120,13 @@ export async function getCredentials(
 ): Promise<Pick<Held, 'credentials' | 'leaseId'>> {
   const of = deploymentOf(deployment, tenant);
   const { vaultRole, roleSessionName } = of;
-  const vault = connectVault({ address: access.vaultAddress, token });
-  try {
-    if (deployment.vault.awsMount === undefined)
+  const { awsMount: mountPoint } = deployment.vault;
+  return withVault(access, token, async (vault) => {
+    if (mountPoint === undefined)
       return { credentials: await takenByToken(vault, of, access, AbortSignal.timeout(TIMEOUT)) };
-    return await vault.secrets.aws.generateCredentials(vaultRole, {
-      mountPoint: deployment.vault.awsMount,
-      ...(roleSessionName === undefined ? {} : { roleSessionName }),
-    });
-  } finally {
-    vault.close();
-  }
+    const named = roleSessionName === undefined ? {} : { roleSessionName };
+    return vault.secrets.aws.generateCredentials(vaultRole, { mountPoint, ...named });
+  });
 }
 
 /** An S3 client with these credentials; without retries unless `maxAttempts` says otherwise. */
@@ -163,7 +168,7 @@ export async function setToWork(
   const clients: S3Client[] = [];
   const loops: Promise<void>[] = [];
   for (const [index, held] of holders.entries()) {
-    const Bucket = bucketOf(deploymentOf(deployment, held.tenant).tenant);
+    const Bucket = bucketIn(deployment, held.tenant);
     const other = holders[(index + 1) % holders.length]?.tenant ?? held.tenant;
     const s3 = clientOf(access, held.credentials);
     clients.push(s3);
@@ -174,8 +179,8 @@ export async function setToWork(
     let part = 0;
     let written = 0;
     const read = async (client: S3Client, of: string) => {
-      const from = bucketOf(deploymentOf(deployment, of as TenantId).tenant);
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: from, Key: SEED_KEY }));
+      const at = { Bucket: bucketIn(deployment, of), Key: SEED_KEY };
+      const { Body } = await client.send(new GetObjectCommand(at));
       return saw((await Body?.transformToString()) ?? '');
     };
     const nothing = async (work: Promise<unknown>): Promise<readonly string[]> => {
@@ -233,9 +238,6 @@ export async function setToWork(
 export const WRITTEN_KEYS = 10;
 /** Where a client's n-th write goes, and what it holds. */
 export const keyOf = (n: number): string => `drill/written-${n % WRITTEN_KEYS}`;
-/** The content of a tenant's n-th write. */
-export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
-
 /** Epoch milliseconds of a clock that is not set back. */
 export function now(): number {
   return performance.timeOrigin + performance.now();
@@ -246,12 +248,8 @@ export async function logInAgain(deployment: Deployment, held: Held, access: Acc
   const { secretId } = held;
   if (secretId === undefined) return void (await asVouched(deployment, held.tenant, access));
   const { roleId } = appRoleOf(deploymentOf(deployment, held.tenant));
-  const nobody = connectVault({ address: access.vaultAddress });
-  try {
-    await nobody.auth.approle.login(roleId, secretId, { mountPoint: deployment.vault.authMount });
-  } finally {
-    nobody.close();
-  }
+  const at = { mountPoint: deployment.vault.authMount };
+  await withVault(access, undefined, (nobody) => nobody.auth.approle.login(roleId, secretId, at));
 }
 
 /** A bare HTTP client's refusal: the code of S3's XML. */
@@ -281,6 +279,10 @@ async function answered(
     return answerOf(error);
   }
 }
+
+/** How a call was answered; what it was served is left aside. */
+export const answerTo = (asked: Promise<unknown>): Promise<Pick<CallLine, 'outcome' | 'code'>> =>
+  asked.then(() => ({ outcome: 'served' }) as const, answerOf);
 
 /** What an error says: a refusal where AWS or Vault refused who asked, and unclear whatever else it is. */
 export function answerOf(error: unknown): Pick<CallLine, 'outcome' | 'code'> {

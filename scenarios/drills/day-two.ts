@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import type { DrillResult, DrillRow } from './drill.ts';
 import { type DrillFinding, lineOf } from './history.ts';
 import type { Failed, Span } from './on-lab.ts';
@@ -61,9 +62,9 @@ function of({ topologies, leftOut }: DrillOfSet): string {
 
 /** A line a drill, what was found, and where the time went. */
 export function dayTwoText({ drills, spans, exit }: DayTwo, where: string): string {
-  const width = Math.max(...drills.map(({ drill }) => drill.length));
-  const lines = drills.flatMap((one) => [
-    `${signOf(one)} ${one.drill.padEnd(width)}  ${of(one)}`,
+  const heads = columns(drills.map((one) => [`${signOf(one)} ${one.drill}`, of(one)]));
+  const lines = drills.flatMap((one, at) => [
+    heads[at] ?? '',
     ...one.topologies.flatMap(({ topology, findings }) =>
       findings.map((said) => `    ${lineOf(said, topology)}`),
     ),

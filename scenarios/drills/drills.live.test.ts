@@ -1,5 +1,5 @@
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { bucketOf, DEFAULT_TENANTS, type Deployment } from '@cordon/domain';
+import { bucketOf, DEFAULT_TENANTS, type Deployment, nameOf } from '@cordon/domain';
 import { loadEngine } from '@cordon/engines';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { makeRunDir } from '@cordon/harness/run-dir';
@@ -9,7 +9,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadAttacks } from '../isolation/attack-registry.ts';
 import { drillAudit } from './audit/run.ts';
 import type { DrillPlace } from './drill.ts';
-import { nameOf } from './grants.ts';
 import { exitOfFindings } from './history.ts';
 import { drillLeastPrivilege } from './least-privilege/run.ts';
 import { drillMigration, turns } from './migration/run.ts';

@@ -8,7 +8,7 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { brokerOf, type Deployment } from '@cordon/domain';
+import { brokerOf, type Deployment, nameOf } from '@cordon/domain';
 import { compileAction, type PolicyDocument, parsePolicy } from '@cordon/iam';
 import type { DrillContext } from './revocation/levers.ts';
 
@@ -118,9 +118,4 @@ async function managed(iam: IAMClient, PolicyArn: string): Promise<PolicyDocumen
     new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
   );
   return parsePolicy(decodeURIComponent(PolicyVersion?.Document ?? ''));
-}
-
-/** The last part of an ARN. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -269,3 +269,6 @@ export function stoppedOf(
     ...(first.code === undefined ? {} : { code: first.code }),
   };
 }
+
+/** The content of a tenant's n-th write. */
+export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;

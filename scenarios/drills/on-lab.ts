@@ -256,10 +256,10 @@ export async function drillOnLab(
 const round = (seconds: number) => Math.round(10 * seconds) / 10;
 
 /** Puts each tenant's marked object into its bucket. */
-export async function seed(stage: Stage, deployment: Deployment): Promise<void> {
+export async function seed(stage: Stage, deployment: Deployment, acts = seedActs(deployment)): Promise<void> {
   const open = await stage.engine.open({ deployment, access: stage.lab.access, actors: new Map() });
   try {
-    for (const act of seedActs(deployment)) {
+    for (const act of acts) {
       const { kind, reason } = await open.perform(act);
       if (kind !== 'served')
         throw new Error(`the operator could not seed the buckets of \`${deployment.topology}\`: ${reason}`);

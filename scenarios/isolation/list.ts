@@ -1,4 +1,4 @@
-import { BOUNDARIES } from '@cordon/domain';
+import { BOUNDARIES, columns } from '@cordon/domain';
 import type { Paint } from '@cordon/harness/terminal/style';
 import { loadAttacks } from './attack-registry.ts';
 import { NOT_RUN } from './attacks/not-run.ts';
@@ -23,9 +23,12 @@ export function listText(attacks: readonly Listed[], paint: Paint): string {
   const groups = Map.groupBy(attacks, ({ crosses }) => crosses);
   const parts = Object.entries(BOUNDARIES).flatMap(([boundary, sentence]) => {
     const of = groups.get(boundary) ?? [];
-    const rows = of.map(
-      ({ id, sentence: what, source }) =>
-        `  ${id.padEnd(width)}  ${what}\n  ${''.padEnd(width)}  ${paint('dim', source)}`,
+    const rows = columns(
+      of.flatMap(({ id, sentence: what, source }) => [
+        [id, what],
+        ['', paint('dim', source)],
+      ]),
+      { indent: 2, least: [width] },
     );
     return [
       `${paint('bold', boundary)} ${paint('dim', sentence)}`,
@@ -37,12 +40,12 @@ export function listText(attacks: readonly Listed[], paint: Paint): string {
 
 /** What the catalogue holds and no attack runs, with the reason. */
 function notRunText(paint: Paint): string {
-  const rows = NOT_RUN.map(({ entry, part, what, because }) => {
-    const head = part === undefined ? what : `${part}: ${what}`;
-    return `  ${entry.padEnd(4)}  ${head}\n        ${paint('dim', because)}`;
-  });
+  const rows = NOT_RUN.flatMap(({ entry, part, what, because }) => [
+    [entry, part === undefined ? what : `${part}: ${what}`],
+    ['', paint('dim', because)],
+  ]);
   return [
     `${paint('bold', 'not run')} ${paint('dim', 'entries of the catalogue, or parts of them')}`,
-    ...rows,
+    ...columns(rows, { indent: 2, least: [4] }),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { type RecordLine, VERDICT_ORDER } from '@cordon/domain';
+import { columns, type RecordLine, VERDICT_ORDER } from '@cordon/domain';
 import type { Timing } from '@cordon/harness/events';
 import { type Paint, SIGNS, seconds, wrapped } from '@cordon/harness/terminal/style';
 import type { Summary } from '@cordon/judge';
@@ -101,23 +101,18 @@ export function timesOf(timings: readonly Timing[], totalMs: number, paint: Pain
   const legs = Map.groupBy(timings, ({ leg }) => leg ?? '');
   const rows = [...legs]
     .toSorted(([a], [b]) => a.localeCompare(b))
-    .map(([leg, of]) => {
-      return `  ${(leg === '' ? 'in all' : leg).padEnd(30)}  ${text(of)}`;
-    });
+    .map(([leg, of]) => [leg === '' ? 'in all' : leg, text(of)]);
   const head = `where the time went: ${seconds(totalMs)}`;
-  if (!full)
-    return paint(
-      'dim',
-      wrapped(
-        [head, ...sumsOf(timings, legs).map((row) => row.trim().replaceAll(/ {3,}/g, ': '))].join(': '),
-        2,
-      ),
-    );
-  return [head, ...rows, ...sumsOf(timings, legs)].map((row) => paint('dim', row)).join('\n');
+  if (!full) return paint('dim', wrapped([head, ...sumsOf(timings, legs).flat()].join(': '), 2));
+  const lines = columns([...rows, ...sumsOf(timings, legs)], { indent: 2 });
+  return [head, ...lines].map((row) => paint('dim', row)).join('\n');
 }
 
 /** What each phase took in all legs together, the longest first; nothing where one leg says it already. */
-function sumsOf(timings: readonly Timing[], legs: ReadonlyMap<string, unknown>): readonly string[] {
+function sumsOf(
+  timings: readonly Timing[],
+  legs: ReadonlyMap<string, unknown>,
+): readonly (readonly string[])[] {
   const count = legs.size - (legs.has('') ? 1 : 0);
   if (count < 2) return [];
   const phases = Map.groupBy(
@@ -128,5 +123,5 @@ function sumsOf(timings: readonly Timing[], legs: ReadonlyMap<string, unknown>):
     .map(([phase, of]) => ({ phase, ms: of.reduce((sum, { ms }) => sum + ms, 0) }))
     .toSorted((a, b) => b.ms - a.ms);
   const text = sums.map(({ phase, ms }) => `${phase} ${seconds(ms)}`).join('  ');
-  return [`  ${`the ${count} deployments together`.padEnd(30)}  ${text}`];
+  return [[`the ${count} deployments together`, text]];
 }

@@ -1,4 +1,4 @@
-import type { Attack, Boundary } from '@cordon/domain';
+import { type Attack, type Boundary, columns } from '@cordon/domain';
 import { type Paint, seconds } from '@cordon/harness/terminal/style';
 import type { AttackRow, CaseResult, MutantsResult, Outcome } from './case.types.ts';
 
@@ -96,18 +96,18 @@ export function mutantsText(result: MutantsResult, paint: Paint): string {
   const topologies = result.topologies.map(({ topology }) => topology).toSorted();
   const mutants = [...new Set(result.cases.map(({ mutant }) => mutant))].toSorted();
   const width = Math.max(8, ...mutants.map(({ length }) => length));
+  const indent = ' '.repeat(width + 2);
   const cell = (mutant: string, topology: string) => {
     const found = result.cases.find((one) => one.mutant === mutant && one.topology === topology);
     return found === undefined
       ? paint('dim', '·')
       : paint(SIGNS[found.outcome].colour, SIGNS[found.outcome].sign);
   };
-  const rows = mutants.map(
-    (mutant) => `${mutant.padEnd(width)}  ${topologies.map((topology) => cell(mutant, topology)).join('  ')}`,
+  const rows = columns(
+    mutants.map((mutant) => [mutant, ...topologies.map((topology) => cell(mutant, topology))]),
+    { least: [width] },
   );
-  const head = topologies.map(
-    (topology, index) => `${''.padEnd(width)}  ${'│  '.repeat(index)}┌ ${topology}`,
-  );
+  const head = topologies.map((topology, index) => `${indent}${'│  '.repeat(index)}┌ ${topology}`);
   const telling = result.cases.filter(otherwise);
   const broken = result.topologies.filter(({ clean, restored }) => clean !== 'green' || !restored);
   return [

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_TENANTS, EXIT, parseTenants } from '@cordon/domain';
+import { columns, DEFAULT_TENANTS, EXIT, parseTenants } from '@cordon/domain';
 import { makeRunDir } from '@cordon/harness/run-dir';
 import { stateFromConfiguration, type TerraformJson } from '@cordon/prover';
 import {
@@ -101,14 +101,5 @@ function tableOf(points: readonly GrowthPoint[]): string {
     'verdict',
     '',
   ];
-  const all = [head, ...rows];
-  const widths = head.map((_, at) => Math.max(...all.map((row) => (row[at] ?? '').length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columns([head, ...rows]).join('\n');
 }

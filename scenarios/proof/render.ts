@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import type { Outcome } from '@cordon/harness/prove-static';
 import { wrapped } from '@cordon/harness/terminal/style';
 import type { ProofReport } from '@cordon/prover';
@@ -37,10 +38,12 @@ export function renderProof(report: ProofReport, outcomes: readonly Outcome[], i
 
 function matrixLines({ matrix, tenants }: ProofReport): string[] {
   if (matrix === undefined || matrix.length === 0 || !matrix.some((row) => /[ru]/.test(row))) return [];
-  const width = Math.max(...tenants.map(({ length }) => length));
   return [
     '  who reaches whose bucket (p proved not, r refuted, u unknown, - not asked):',
-    ...matrix.map((row, at) => `    ${(tenants[at] ?? '').padEnd(width)} ${row}`),
+    ...columns(
+      matrix.map((row, at) => [tenants[at] ?? '', row]),
+      { indent: 4, gap: 1 },
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import type { Counted } from './capacity.ts';
 import type { Deployed } from './deploy.ts';
 import { type Outlook, type OutlookInput, sizesFor, wayOf } from './outlook.ts';
@@ -107,14 +108,5 @@ function seconds(value: number): string {
   return value < 100 ? `${value.toFixed(1)} s` : `${many(Math.round(value))} s`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, index) => Math.max(...[head, ...rows].map((row) => row[index]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, index) =>
-        /^[\d–]/.test(cell) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return [head, ...rows].map(line).join('\n');
-}
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  columns([head, ...rows], { right: (cell) => /^[\d–]/.test(cell) }).join('\n');

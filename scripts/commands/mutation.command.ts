@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EXIT, UsageError, unknownId } from '@cordon/domain';
+import { columns, EXIT, UsageError, unknownId } from '@cordon/domain';
 import type { Command } from 'commander';
 import { $ } from 'zx';
 import { changedLines } from '../lib/mutation/choice.ts';
@@ -171,12 +171,12 @@ const listText = (
     kept: Kept | undefined;
   }[],
 ) =>
-  rows
-    .map(
-      ({ id, root, files, goal, kept }) =>
-        `${id.padEnd(24)} goal ${goal} %, ${kept === undefined ? 'not measured' : `floor ${kept.floor} %, was ${kept.score} %`}: ${root} ${files.join(' ')}`,
-    )
-    .join('\n');
+  columns(
+    rows.map(({ id, root, files, goal, kept }) => [
+      id,
+      `goal ${goal} %, ${kept === undefined ? 'not measured' : `floor ${kept.floor} %, was ${kept.score} %`}: ${root} ${files.join(' ')}`,
+    ]),
+  ).join('\n');
 
 function resultText(
   { id, goal }: Part,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError, unknownId } from '@cordon/domain';
+import { columns, UsageError, unknownId } from '@cordon/domain';
 import { runsRoot } from '@cordon/scenarios';
 import { mutantIds } from '@cordon/scenarios/catalogue';
 import { DEFAULT_LOGIN, layoutIds, loginChoices, topologyIds } from '@cordon/stacks';
@@ -86,7 +86,7 @@ export default function register(program: Command): void {
       if (flags.list === true) {
         const rows = steps.map((step) => ({ name: step.name, command: commandOf(step) }));
         if (flags.json === true) console.log(JSON.stringify({ steps: rows }, null, 2));
-        else for (const { name, command } of rows) console.log(`${name.padEnd(20)} ${command}`);
+        else console.log(columns(rows.map(({ name, command }) => [name, command])).join('\n'));
         return;
       }
       using stop = stopSignal();
@@ -106,10 +106,14 @@ export default function register(program: Command): void {
       process.exitCode = nightCode(results);
       if (flags.json === true) console.log(JSON.stringify({ steps: results }, null, 2));
       else
-        for (const { name, code, seconds, skipped } of results)
-          console.log(
-            `${name.padEnd(20)} ${skipped === undefined ? `exit ${code}, ${seconds} s` : `not run: ${skipped}`}`,
-          );
+        console.log(
+          columns(
+            results.map(({ name, code, seconds, skipped }) => [
+              name,
+              skipped === undefined ? `exit ${code}, ${seconds} s` : `not run: ${skipped}`,
+            ]),
+          ).join('\n'),
+        );
     });
 }
 

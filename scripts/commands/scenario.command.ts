@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import { loadScenario, type Scenario, scenarioIds } from '@cordon/scenarios/registry';
 import type { Command } from 'commander';
 import { isVerbose, progressStream } from '../lib/loudness.ts';
@@ -46,7 +47,6 @@ async function list(json: boolean): Promise<void> {
     console.log(JSON.stringify({ schema: 1, scenarios: rows }, null, 2));
     return;
   }
-  const width = Math.max(...scenarios.map(({ id }) => id.length));
-  for (const { id, sentence } of scenarios) console.log(`${id.padEnd(width)}  ${sentence}`);
+  console.log(columns(scenarios.map(({ id, sentence }) => [id, sentence])).join('\n'));
   console.log('\npnpm scenario <name> --help shows its flags');
 }

@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import type { CacheReport, Diagnosis, Pruned } from '@cordon/toolchain';
 import pc from 'picocolors';
 
@@ -5,12 +6,13 @@ const SIGN = { ready: pc.green('✓'), obtainable: pc.yellow('○'), blocked: pc
 
 /** Two or three lines a component, and how many are in which state. */
 export function componentTable(diagnoses: readonly Diagnosis[]): readonly string[] {
-  const width = Math.max(...diagnoses.map(({ id }) => id.length));
-  const lines = diagnoses.flatMap(({ id, state, detail, resolved, fix }) => [
-    `${SIGN[state]} ${id.padEnd(width)}  ${resolved === undefined ? state : resolved.version}`,
-    `  ${' '.repeat(width)}  ${pc.dim(detail)}`,
-    ...(fix === undefined || state === 'ready' ? [] : [`  ${' '.repeat(width)}  fix: ${fix}`]),
-  ]);
+  const lines = columns(
+    diagnoses.flatMap(({ id, state, detail, resolved, fix }) => [
+      [`${SIGN[state]} ${id}`, resolved === undefined ? state : resolved.version],
+      ['', pc.dim(detail)],
+      ...(fix === undefined || state === 'ready' ? [] : [['', `fix: ${fix}`]]),
+    ]),
+  );
   const count = (wanted: Diagnosis['state']) => diagnoses.filter(({ state }) => state === wanted).length;
   return [
     ...lines,

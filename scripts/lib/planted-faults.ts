@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { columns } from '@cordon/domain';
 import { z } from 'zod';
 
 /** Fewer faults than this show nothing of a checker. */
@@ -54,15 +55,23 @@ export const allCaught = (rows: readonly Planted[]): boolean =>
 
 /** A line a drill, and below it what its checker let pass. */
 export function plantedText(rows: readonly Planted[]): string {
-  const width = Math.max(...rows.map(({ drill }) => drill.length));
-  const sum = (of: 'planted' | 'caught') => rows.reduce((all, row) => all + row[of], 0);
+  const sum = (of: 'planted' | 'caught') => String(rows.reduce((all, row) => all + row[of], 0));
+  const [head = '', ...lines] = columns(
+    [
+      ['checker', 'planted', 'caught', ''],
+      ...rows.map(({ drill, planted, caught }) => [
+        drill,
+        String(planted),
+        String(caught),
+        planted < LEAST_FAULTS ? `fewer than ${LEAST_FAULTS}` : '',
+      ]),
+      ['all', sum('planted'), sum('caught'), ''],
+    ],
+    { right: [1, 2] },
+  );
   return [
-    `${'checker'.padEnd(width)}  planted  caught`,
-    ...rows.flatMap(({ drill, planted, caught, passed }) => [
-      `${drill.padEnd(width)}  ${String(planted).padStart(7)}  ${String(caught).padStart(6)}${planted < LEAST_FAULTS ? `  fewer than ${LEAST_FAULTS}` : ''}`,
-      ...passed.map((name) => `  not ${name}`),
-    ]),
-    `${'all'.padEnd(width)}  ${String(sum('planted')).padStart(7)}  ${String(sum('caught')).padStart(6)}`,
+    head,
+    ...lines.flatMap((line, at) => [line, ...(rows[at]?.passed ?? []).map((name) => `  not ${name}`)]),
     '',
     `${SHARED}: the checker of histories, by which migration, onboarding and outage go, too`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import { ms, perSecond } from './markdown/figures.ts';
 import type { MeasureEvent } from './measure.ts';
 import { ascending, quantile } from './quantile.ts';
@@ -41,16 +42,16 @@ export class Progress {
 
   /** The table as lines, no wider than `width`. */
   table(width: number): string[] {
-    const name = Math.max(8, ...[...this.#blocks.keys()].map((key) => key.length));
-    const head = `${'subject'.padEnd(name)} ${'rate'.padStart(8)} ${'p50'.padStart(8)} ${'p99'.padStart(8)} ${'errors'.padStart(6)}  p50 by round`;
+    const head = ['subject', 'rate', 'p50', 'p99', 'errors', ' p50 by round'];
     const inOrder = [...this.#blocks].sort(([a], [b]) => a.localeCompare(b));
     const rows = inOrder.map(([key, blocks]) => {
       const { rate, p50, p99, errors } = cells(blocks);
       const medians = blocks.map((block) => quantile(ascending(valuesOf([block], 'response')), 0.5));
-      const figures = [rate, p50, p99].map((cell) => cell.padStart(8)).join(' ');
-      return `${key.padEnd(name)} ${figures} ${String(errors).padStart(6)}  ${sparkline(medians)}`;
+      return [key, rate, p50, p99, String(errors), ` ${sparkline(medians)}`];
     });
-    return [head, ...rows].map((line) => [...line].slice(0, width).join(''));
+    // Figures have room from the first round on: the table does not jump.
+    const table = columns([head, ...rows], { gap: 1, right: [1, 2, 3, 4], least: [8, 8, 8, 8] });
+    return table.map((line) => [...line].slice(0, width).join(''));
   }
 }
 

@@ -96,3 +96,8 @@ export function brokerOf({ brokerArn, topology }: Pick<Deployment, 'brokerArn' |
     throw new RangeError(`\`${topology}\` has no broker: Vault makes no AWS calls there`);
   return brokerArn;
 }
+
+/** The name of a role or user, as IAM's API wants it: the last part of its ARN. */
+export function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

@@ -19,4 +19,4 @@ export {
   parseCredentials,
 } from './secrets/aws.ts';
 export type { Health, Lease } from './sys.ts';
-export type { RawRequest } from './transport.ts';
+export { ask, type RawRequest } from './transport.ts';

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Certificate } from '@cordon/domain';
-import { type RawResponse, VaultUnclear } from './answer.ts';
+import { type RawResponse, served, VaultUnclear } from './answer.ts';
 
 /** One HTTP exchange with Vault, whatever the status. */
 export interface RawRequest {
@@ -89,4 +89,14 @@ function parse(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The body of a request that must be served, sent as it is written; rejects as `served` throws. */
+export async function ask(
+  vault: { raw(request: RawRequest): Promise<RawResponse> },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  return served(`${method} ${path}`, await vault.raw({ method, path, body }));
 }

@@ -1,3 +1,4 @@
+import { columns } from '@cordon/domain';
 import type { BothWays, Coverage } from '../coverage.ts';
 import type { AgreementDivergence } from '../divergence.types.ts';
 import type { AgreementResult, EngineResult } from '../run.ts';
@@ -30,15 +31,10 @@ function oneWay(coverage: Coverage): readonly string[] {
 }
 
 function coverageTable({ features, operators }: Coverage): string {
-  const list = (title: string, yes: string, no: string, rows: readonly BothWays[]) => {
-    const width = Math.max(title.length, ...rows.map(({ name }) => name.length));
-    return [
-      `${title.padEnd(width)}  ${yes.padStart(8)} ${no.padStart(8)}`,
-      ...rows.map(
-        (row) => `${row.name.padEnd(width)}  ${String(row.yes).padStart(8)} ${String(row.no).padStart(8)}`,
-      ),
-    ];
-  };
+  const list = (title: string, yes: string, no: string, rows: readonly BothWays[]) =>
+    columns([[title, yes, no], ...rows.map((row) => [row.name, String(row.yes), String(row.no)])], {
+      right: [1, 2],
+    });
   return [
     ...list('what a pair has', 'allowed', 'refused', features),
     '',
@@ -92,10 +88,12 @@ function conformanceTable(
   divergences: readonly AgreementDivergence[],
 ): string {
   const rows = engines.map(conformance);
-  const lines = rows.map(
-    ({ engine, right, asked, leaks, locked, unclear }) =>
-      `${engine.padEnd(16)} ${`${right} of ${asked}`.padStart(10)} ${String(leaks).padStart(18)} ${String(locked).padStart(16)} ${String(unclear).padStart(8)}`,
-  );
+  const head = ['documented rules', 'right', 'served, forbidden', 'refused, allowed', 'unclear'];
+  const lines = rows.map(({ engine, right, asked, ...counts }) => [
+    engine,
+    `${right} of ${asked}`,
+    ...[counts.leaks, counts.locked, counts.unclear].map(String),
+  ]);
   const wrong = engines.flatMap(({ engine, named }) =>
     named
       .filter(({ right }) => right === false)
@@ -108,10 +106,8 @@ function conformanceTable(
       ),
   );
   const leftOut = (engines[0]?.named ?? []).filter((one) => one.leftOut !== undefined);
-  const head = `${'documented rules'.padEnd(16)} ${'right'.padStart(10)} ${'served, forbidden'.padStart(18)} ${'refused, allowed'.padStart(16)} ${'unclear'.padStart(8)}`;
   return [
-    head,
-    ...lines,
+    ...columns([head, ...lines], { right: [1, 2, 3, 4] }),
     ...leftOut.map(({ id, leftOut }) => `not asked of any engine: \`${id}\`: ${leftOut}`),
     ...wrong,
   ].join('\n');

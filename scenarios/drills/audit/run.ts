@@ -11,20 +11,13 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import {
-  type Access,
-  awsMountOf,
-  bucketOf,
-  type Deployment,
-  deploymentOf,
-  type TenantId,
-} from '@cordon/domain';
+import { type Access, awsMountOf, bucketOf, type Deployment, nameOf, type TenantId } from '@cordon/domain';
 import { SEED_KEY } from '@cordon/harness/seed';
 import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
-import type { VaultClient } from '@cordon/vault';
-import { clientOf, getCredentials, type Held, leaseOf, logIn, now } from '../clients.ts';
+import { ask, type VaultClient } from '@cordon/vault';
+import { bucketIn, clientOf, getCredentials, type Held, leaseOf, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
-import { grantedActions, layersOf, nameOf } from '../grants.ts';
+import { grantedActions, layersOf } from '../grants.ts';
 import { keepLines } from '../keep-lines.ts';
 import { factsOf, openDrillContext } from '../revocation/levers.ts';
 import { type Alert, type AlertFinding, alertsOf, judgeAlerts, type Watched } from './alerts.ts';
@@ -207,7 +200,7 @@ async function work(
 ): Promise<void> {
   const held = await logIn(deployment, tenant, access);
   const again = await getCredentials(deployment, tenant, access, held.vaultToken);
-  const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
+  const Bucket = bucketIn(deployment, tenant);
   for (const one of [held, again]) {
     const { credentials } = one;
     const leaseId = leaseOf(one);
@@ -232,28 +225,20 @@ async function provoke(
   { first, second }: { readonly first: TenantId; readonly second: TenantId },
 ): Promise<{ readonly made: readonly MadeCall[] }> {
   const made: MadeCall[] = [];
-  const Bucket = (of: TenantId) => bucketOf(deploymentOf(deployment, of).tenant);
+  const foreign = { Bucket: bucketIn(deployment, second), Key: SEED_KEY };
   const one = await logIn(deployment, first, access);
   const other = await logIn(deployment, second, access);
   const s3 = clientOf(access, one.credentials);
   const call = async (held: Held, what: string, ask: Promise<unknown>) => {
     made.push({ requestId: await requestIdOf(ask), tenant: held.tenant, leaseId: leaseOf(held), what });
   };
-  await call(
-    one,
-    'a foreign GetObject',
-    s3.send(new GetObjectCommand({ Bucket: Bucket(second), Key: SEED_KEY })),
-  );
+  await call(one, 'a foreign GetObject', s3.send(new GetObjectCommand(foreign)));
   await call(one, 'ListBuckets', s3.send(new ListBucketsCommand({})));
   s3.destroy();
   await vault.auth.token.revokeAccessor(other.accessor);
   await new Promise((resolved) => setTimeout(resolved, 2 * SECOND_MS));
   const late = clientOf(access, other.credentials);
-  await call(
-    other,
-    'GetObject after the revocation',
-    late.send(new GetObjectCommand({ Bucket: Bucket(second), Key: SEED_KEY })),
-  );
+  await call(other, 'GetObject after the revocation', late.send(new GetObjectCommand(foreign)));
   late.destroy();
   return { made };
 }
@@ -282,10 +267,8 @@ async function whileTuned<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const path = `sys/mounts/${awsMountOf(deployment)}/tune`;
-  const keys = async (audit_non_hmac_response_keys: readonly string[]) => {
-    const { status } = await vault.raw({ method: 'POST', path, body: { audit_non_hmac_response_keys } });
-    if (status >= 300) throw new Error(`vault did not tune the mount: status ${status}`);
-  };
+  const keys = (audit_non_hmac_response_keys: readonly string[]) =>
+    ask(vault, 'POST', path, { audit_non_hmac_response_keys });
   await keys(['access_key']);
   await vault.sys.enableAuditDevice('file', { path: name, options: { file_path, hmac_accessor: 'false' } });
   try {

@@ -6,12 +6,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import {
-  DeleteBucketPolicyCommand,
-  GetBucketPolicyCommand,
-  PutBucketPolicyCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteBucketPolicyCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   type Access,
@@ -19,13 +14,14 @@ import {
   awsMountOf,
   bucketOf,
   type Deployment,
+  nameOf,
   type TenantDeployment,
 } from '@cordon/domain';
 import { takenByToken } from '@cordon/issuers';
-import { type AwsRole, connectVault, type VaultClient, VaultError } from '@cordon/vault';
+import { type AwsRole, ask, type VaultClient, VaultError } from '@cordon/vault';
 import { ownLogin, workloadLogin } from '@cordon/workloads';
 import { commonNameOf, SERVICE_ACCOUNT, spiffeIdOf } from '@cordon/workloads/names';
-import { getCredentials, loggedIn } from '../clients.ts';
+import { getCredentials, loggedIn, withVault } from '../clients.ts';
 import { entityOf, loginPath, saidAt } from '../revocation/levers.ts';
 import type { StatedAct } from './judge.ts';
 
@@ -85,16 +81,9 @@ const NO_ENGINE = 'Vault has no AWS engine here, only identity tokens';
 /** Of identity tokens: whoever may ask at another's path still gets a token that says who it is itself. */
 const SAYS_WHO = 'an identity token always names its caller, whatever the caller may do in Vault';
 
-function rolesOf({ vaultRoles }: DriftContext): NonNullable<DriftContext['vaultRoles']> {
-  if (vaultRoles === undefined) throw new TypeError(NO_ENGINE);
-  return vaultRoles;
-}
-
 function denies(policy: string | undefined): boolean {
   return policy !== undefined && /"Effect":"Deny"/.test(policy);
 }
-
-const nameIn = (arn: string | undefined): string => arn?.split('/').at(-1) ?? '';
 
 /** Why a grant to the role of a tenant gives its sessions nothing. */
 function roleGrantsNothing({ from, deployment, vaultRoles, bucketPolicy }: DriftContext): string | undefined {
@@ -104,26 +93,41 @@ function roleGrantsNothing({ from, deployment, vaultRoles, bucketPolicy }: Drift
   return denies(bucketPolicy) ? 'the bucket’s policy denies all others' : undefined;
 }
 
-async function putRole({ vault, deployment }: DriftContext, name: string, role: AwsRole): Promise<void> {
-  const { credential_type, policy_document, external_id, user_path, permissions_boundary_arn, ...rest } =
-    role;
-  const { role_arns, policy_arns, iam_groups, iam_tags, session_tags, default_sts_ttl, max_sts_ttl } = rest;
-  await vault.secrets.aws.createOrUpdateRole(
-    name,
-    {
-      ...{ credential_type, role_arns, policy_arns, iam_groups, iam_tags, session_tags },
-      ...{ default_sts_ttl, max_sts_ttl, policy_document, external_id, user_path, permissions_boundary_arn },
-    },
-    { mountPoint: awsMountOf(deployment) },
-  );
+/** Writes the role of `from` in Vault's AWS engine as it is told; resolves to what puts it back. */
+async function withRole(
+  { vault, deployment, from, vaultRoles }: DriftContext,
+  change: (roles: NonNullable<DriftContext['vaultRoles']>) => AwsRole,
+): Promise<() => Promise<void>> {
+  if (vaultRoles === undefined) throw new TypeError(NO_ENGINE);
+  const put = (role: AwsRole) => {
+    const { credential_type, policy_document, external_id, user_path, permissions_boundary_arn } = role;
+    const { role_arns, policy_arns, iam_groups, iam_tags, session_tags, default_sts_ttl, max_sts_ttl } = role;
+    return vault.secrets.aws.createOrUpdateRole(
+      from.vaultRole,
+      {
+        ...{ credential_type, role_arns, policy_arns, iam_groups, iam_tags, session_tags },
+        ...{
+          default_sts_ttl,
+          max_sts_ttl,
+          policy_document,
+          external_id,
+          user_path,
+          permissions_boundary_arn,
+        },
+      },
+      { mountPoint: awsMountOf(deployment) },
+    );
+  };
+  await put(change(vaultRoles));
+  return () => put(vaultRoles.from);
 }
+
+const vaultRoleStated: Act['stated'] = ({ from, deployment }) => ({
+  named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} differs`,
+  address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
+});
 
 type Fields = Readonly<Record<string, unknown>>;
-
-async function writeAt(vault: VaultClient, path: string, body: Fields): Promise<void> {
-  const { status, body: said } = await vault.raw({ method: 'POST', path, body });
-  if (status >= 300) throw new Error(`vault answered ${status} to POST ${path}: ${JSON.stringify(said)}`);
-}
 
 /** Rewrites a login's entry of the auth method with some fields changed; resolves to what puts it back. */
 async function withLogin(
@@ -131,12 +135,12 @@ async function withLogin(
   deployment: Deployment,
   of: TenantDeployment,
   change: (role: Fields) => Fields,
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<unknown>> {
   const path = loginPath(deployment, of);
   // A write of part of a JWT role makes it one of OIDC: all that it says is written again.
   const before = await saidAt(vault, path);
-  await writeAt(vault, path, { ...before, ...change(before) });
-  return () => writeAt(vault, path, before);
+  await ask(vault, 'POST', path, { ...before, ...change(before) });
+  return () => ask(vault, 'POST', path, before);
 }
 
 /** Terraform's resource of a login by each method, and the name that the stack gives it. */
@@ -198,44 +202,27 @@ export const ACTS: readonly Act[] = [
   {
     id: 'vault-role',
     what: 'one tenant’s Vault role issues the other’s credentials',
-    unfit: ({ from, to, vaultRoles }) =>
-      vaultRoles === undefined
-        ? NO_ENGINE
-        : from.vaultRole === to.vaultRole
-          ? 'all tenants share one Vault role'
-          : undefined,
-    stated: ({ from, deployment }) => ({
-      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} differs`,
-      address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
-    }),
-    make: async (context) => {
-      const { from } = context;
-      const vaultRoles = rolesOf(context);
-      await putRole(context, from.vaultRole, vaultRoles.to);
-      return () => putRole(context, from.vaultRole, vaultRoles.from);
+    unfit: ({ from, to, vaultRoles }) => {
+      if (vaultRoles === undefined) return NO_ENGINE;
+      return from.vaultRole === to.vaultRole ? 'all tenants share one Vault role' : undefined;
     },
+    stated: vaultRoleStated,
+    make: (context) => withRole(context, ({ to }) => to),
     credentials: own,
   },
   {
     id: 'vault-role-policy',
     what: 'the policy in one tenant’s Vault role also allows the other’s objects',
-    unfit: ({ vaultRoles }) =>
-      vaultRoles === undefined
-        ? NO_ENGINE
-        : vaultRoles.from.policy_document === ''
-          ? 'the Vault role has no policy'
-          : undefined,
-    stated: ({ from, deployment }) => ({
-      named: `Vault role ${awsMountOf(deployment)}/${from.vaultRole} differs`,
-      address: `vault_aws_secret_backend_role.vault-role-${from.tenant.id}`,
-    }),
-    make: async (context) => {
-      const { from, to } = context;
-      const vaultRoles = rolesOf(context);
-      const policy_document = withStatement(vaultRoles.from.policy_document, reading(to));
-      await putRole(context, from.vaultRole, { ...vaultRoles.from, policy_document });
-      return () => putRole(context, from.vaultRole, vaultRoles.from);
+    unfit: ({ vaultRoles }) => {
+      if (vaultRoles === undefined) return NO_ENGINE;
+      return vaultRoles.from.policy_document === '' ? 'the Vault role has no policy' : undefined;
     },
+    stated: vaultRoleStated,
+    make: (context) =>
+      withRole(context, ({ from }) => ({
+        ...from,
+        policy_document: withStatement(from.policy_document, reading(context.to)),
+      })),
     credentials: own,
   },
   {
@@ -263,16 +250,13 @@ export const ACTS: readonly Act[] = [
       ),
     // What it shows is its own, at the door of the other.
     credentials: async ({ deployment, access, from, to }) => {
-      const nobody = connectVault({ address: access.vaultAddress });
-      try {
-        const login = { ...ownLogin(from), role: to.loginRole };
-        const came = await workloadLogin(login, deployment, access, nobody);
-        if ('token' in came)
-          return (await getCredentials(deployment, to.tenant.id, access, came.token)).credentials;
-        throw new VaultError(`POST auth/${deployment.vault.authMount}/login`, came.refused.status, []);
-      } finally {
-        nobody.close();
-      }
+      const login = { ...ownLogin(from), role: to.loginRole };
+      const came = await withVault(access, undefined, (nobody) =>
+        workloadLogin(login, deployment, access, nobody),
+      );
+      if ('token' in came)
+        return (await getCredentials(deployment, to.tenant.id, access, came.token)).credentials;
+      throw new VaultError(`POST auth/${deployment.vault.authMount}/login`, came.refused.status, []);
     },
   },
   {
@@ -288,12 +272,8 @@ export const ACTS: readonly Act[] = [
     stated: () => ({ named: 'policies of entity ' }),
     make: async ({ vault, deployment, access, from, to }) => {
       const { accessor } = await loggedIn(deployment, from.tenant.id, access);
-      const id = await entityOf(vault, accessor);
-      const put = async (policies: readonly string[]) => {
-        const path = `identity/entity/id/${id}`;
-        const { status } = await vault.raw({ method: 'POST', path, body: { policies } });
-        if (status >= 300) throw new Error(`vault answered ${status} to POST ${path}`);
-      };
+      const path = `identity/entity/id/${await entityOf(vault, accessor)}`;
+      const put = (policies: readonly string[]) => ask(vault, 'POST', path, { policies });
       await put([to.vaultPolicy]);
       return () => put([]);
     },
@@ -312,19 +292,15 @@ export const ACTS: readonly Act[] = [
       const path = `identity/oidc/role/${to.vaultRole}`;
       const before = await saidAt(vault, path);
       const { key, client_id, ttl, template } = before;
-      const put = (text: unknown) => writeAt(vault, path, { key, client_id, ttl, template: text });
+      const put = (text: unknown) => ask(vault, 'POST', path, { key, client_id, ttl, template: text });
       await put(String(template).replace(/\{\{[^}]*\}\}/, JSON.stringify(to.tenant.id)));
       return () => put(template);
     },
     // The trust asks for the session name of whoever the tag says.
-    credentials: async ({ access, from, to }, token) => {
-      const vault = connectVault({ address: access.vaultAddress, token });
-      try {
-        return await takenByToken(vault, { ...from, roleSessionName: to.roleSessionName ?? '' }, access);
-      } finally {
-        vault.close();
-      }
-    },
+    credentials: ({ access, from, to }, token) =>
+      withVault(access, token, (vault) =>
+        takenByToken(vault, { ...from, roleSessionName: to.roleSessionName ?? '' }, access),
+      ),
   },
   {
     id: 'acl',
@@ -359,7 +335,7 @@ export const ACTS: readonly Act[] = [
       address: `aws_iam_role_policy.role-policy-${from.roleArn === to.roleArn ? 'shared' : from.tenant.id}`,
     }),
     make: async ({ iam, from, to }) => {
-      const policy = { RoleName: nameIn(from.roleArn), PolicyName: 'buckets' };
+      const policy = { RoleName: nameOf(from.roleArn ?? ''), PolicyName: 'buckets' };
       const { PolicyDocument } = await iam.send(new GetRolePolicyCommand(policy));
       const before = decodeURIComponent(PolicyDocument ?? '');
       const put = (text: string) => iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: text }));
@@ -375,7 +351,7 @@ export const ACTS: readonly Act[] = [
     // A resource for each inline policy: one that is in none of them is nobody's.
     stated: ({ from }) => ({ named: `inline policy by-hand of ${from.roleArn} is new` }),
     make: async ({ iam, from, to }) => {
-      const RoleName = nameIn(from.roleArn);
+      const RoleName = nameOf(from.roleArn ?? '');
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [reading(to)] });
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'by-hand', PolicyDocument }));
       return () => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'by-hand' }));
@@ -394,7 +370,7 @@ export const ACTS: readonly Act[] = [
       address: `aws_iam_role.role-${to.tenant.id}`,
     }),
     make: async ({ iam, from, to }) => {
-      const RoleName = nameIn(to.roleArn);
+      const RoleName = nameOf(to.roleArn ?? '');
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
       const before = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
       const put = (PolicyDocument: string) =>
@@ -451,13 +427,3 @@ export const ACTS: readonly Act[] = [
     credentials: own,
   },
 ];
-
-/** The bucket's policy; `undefined` where there is none. */
-export async function policyOf(s3: S3Client, Bucket: string): Promise<string | undefined> {
-  try {
-    return (await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchBucketPolicy') return undefined;
-    throw error;
-  }
-}

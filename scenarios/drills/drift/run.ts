@@ -15,8 +15,8 @@ import { answerOf, clientOf, getCredentials, loggedIn, now } from '../clients.ts
 import type { DrillPlace } from '../drill.ts';
 import { isRefusal } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
-import { openDrillContext } from '../revocation/levers.ts';
-import { ACTS, type Act, type DriftContext, policyOf } from './acts.ts';
+import { openDrillContext, policyOf } from '../revocation/levers.ts';
+import { ACTS, type Act, type DriftContext } from './acts.ts';
 import {
   type CheckLine,
   type DriftFinding,

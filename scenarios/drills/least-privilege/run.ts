@@ -35,8 +35,8 @@ import {
   brokerOf,
   bucketOf,
   type Deployment,
-  deploymentOf,
   describeError,
+  nameOf,
 } from '@cordon/domain';
 import { issueAllPossible } from '@cordon/harness/issue-all';
 import { beginLeg, type LegHead, runLeg } from '@cordon/harness/leg';
@@ -45,7 +45,7 @@ import type { VaultClient } from '@cordon/vault';
 import { readEvents } from '../audit/read.ts';
 import { clientOf, leaseOf, logIn, now } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
-import { brokersPolicies, grantedActions, layersOf, nameOf } from '../grants.ts';
+import { brokersPolicies, grantedActions, layersOf } from '../grants.ts';
 import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   besideDocumented,
@@ -310,7 +310,7 @@ async function worked(
   const held = await step('issue', () => logIn(deployment, of.tenant.id, access));
   if (held !== undefined) {
     const s3 = clientOf(access, held.credentials);
-    await step('use', () => useAll(s3, bucketOf(deploymentOf(deployment, of.tenant.id).tenant)));
+    await step('use', () => useAll(s3, bucketOf(of.tenant)));
     s3.destroy();
     const revoked = await step('revoke', () => vault.sys.revokeLease(leaseOf(held)).then(() => true));
     if (revoked !== true && putBack !== undefined) {

@@ -22,16 +22,18 @@ import {
   DEFAULT_TENANTS,
   type Deployment,
   deploymentOf,
+  nameOf,
   type TenantId,
 } from '@cordon/domain';
 import { type PlannedDeployment, planDeployment } from '@cordon/harness/planned-deployment';
 import { pool } from '@cordon/harness/pool';
 import { SEED_KEY, seedActs } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
-import { connectVault, type VaultClient } from '@cordon/vault';
+import { ask, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import {
-  answerOf,
+  answerTo,
+  bucketIn,
   clientOf,
   enough,
   getCredentials,
@@ -42,9 +44,11 @@ import {
   now,
   setToWork,
   until,
+  withVault,
 } from '../clients.ts';
 import { CHANNEL_IDS, type Finding, type HistoryLine, judgeHistory, LEAST, noOrder } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
+import { seed } from '../on-lab.ts';
 import { entityOf, type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {
   type Change,
@@ -143,14 +147,14 @@ export async function drillOnboarding(o: {
     const found = await foundBy(made, access);
     const held = await logIn(made, NEWCOMER, access);
     const inherited = [...found, ...(await sameEntity(access, who, held))];
-    await seedOf(stage, made);
+    await seed(stage, made, seedActs(made).slice(-1));
     await theObject(made, access, held, (s3, own) => s3.send(new GetObjectCommand(own)));
     const last = steps.pop();
     if (last !== undefined) steps.push({ ...last, servedMs: Math.round(now() - before) });
     await keepSomething(made, access, held);
     return { made, held, inherited };
   };
-  let removeDeny: () => Promise<void> = async () => undefined;
+  let removeDeny: () => Promise<unknown> = async () => undefined;
   try {
     const first = await come('a tenant joins', undefined);
     const context = openDrillContext(first.made, access, NEWCOMER);
@@ -245,18 +249,18 @@ async function leaveInOrder(
   facts: Facts,
   held: Held,
   { vault, iam }: { readonly vault: VaultClient; readonly iam: IAMClient },
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<unknown>> {
   const of = deploymentOf(deployment, NEWCOMER);
   // Of who is vouched for the name stays: the entity that goes by it must not be the next one's.
   const entity =
     of.appRole === undefined ? await entityOf(vault, held.accessor).catch(() => undefined) : undefined;
   for (const accessor of await accessorsOf(vault, deployment, of.loginRole))
     await vault.auth.token.revokeAccessor(accessor);
-  if (entity !== undefined) await vault.raw({ method: 'DELETE', path: `identity/entity/id/${entity}` });
+  if (entity !== undefined) await ask(vault, 'DELETE', `identity/entity/id/${entity}`);
   if (!facts.sharedVaultRole) await vault.sys.revokePrefix(`${awsMountOf(deployment)}/creds/${of.vaultRole}`);
   if (facts.credential !== 'role session' || !facts.sharedRole || of.roleArn === undefined)
     return async () => undefined;
-  const RoleName = of.roleArn.slice(of.roleArn.lastIndexOf('/') + 1);
+  const RoleName = nameOf(of.roleArn);
   const userId = `${of.roleId}:${of.roleSessionName ?? `${of.vaultRole}=*`}`;
   const PolicyName = `left-${NEWCOMER}`;
   const Condition = {
@@ -266,12 +270,24 @@ async function leaveInOrder(
   const Statement = [{ Sid: 'Left', Effect: 'Deny', Action: '*', Resource: '*', Condition }];
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
-  return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  return () => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
 }
 
 const looked = z.object({
-  data: z.object({ path: z.string(), meta: z.record(z.string(), z.string()).nullish() }),
+  data: z.object({
+    path: z.string(),
+    meta: z.record(z.string(), z.string()).nullish(),
+    /** Seconds. */
+    ttl: z.number(),
+  }),
 });
+
+/** What Vault says of a token by its accessor; `undefined` where it lives no more. */
+async function tokenOf(vault: VaultClient, accessor: string) {
+  const path = 'auth/token/lookup-accessor';
+  const { status, body } = await vault.raw({ method: 'POST', path, body: { accessor } });
+  return status >= 400 ? undefined : looked.parse(body).data;
+}
 
 /** Accessors of the tokens that a role of the auth method logged in: Vault keeps no list by role, so each is looked at. */
 async function accessorsOf(
@@ -279,18 +295,14 @@ async function accessorsOf(
   { vault: { authMount } }: Deployment,
   loginRole: string,
 ): Promise<readonly string[]> {
-  const listed = await vault.raw({ method: 'LIST', path: 'auth/token/accessors' });
-  const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed.body).data;
+  const listed = await ask(vault, 'LIST', 'auth/token/accessors');
+  const { keys } = z.object({ data: z.object({ keys: z.array(z.string()) }) }).parse(listed).data;
   const found: string[] = [];
   await pool(keys, LOOKS_AT_ONCE, async (accessor) => {
-    const { status, body } = await vault.raw({
-      method: 'POST',
-      path: 'auth/token/lookup-accessor',
-      body: { accessor },
-    });
+    const token = await tokenOf(vault, accessor);
     // Gone in between.
-    if (status >= 400) return;
-    const { path, meta } = looked.parse(body).data;
+    if (token === undefined) return;
+    const { path, meta } = token;
     // Another deployment on the same Vault has a role of the same name.
     const role = meta?.role_name ?? meta?.role;
     if (path === `auth/${authMount}/login` && role === loginRole) found.push(accessor);
@@ -332,8 +344,8 @@ async function residueOf(
   if (await s3.send(new HeadBucketCommand({ Bucket: bucket })).then(there, gone))
     left.push(`bucket \`${bucket}\``);
   const own = deployment.tenants.filter(({ roleArn }) => roleArn === of.roleArn).length === 1;
-  const role = of.roleArn?.slice(of.roleArn.lastIndexOf('/') + 1);
-  if (own && role !== undefined && (await iam.send(new GetRoleCommand({ RoleName: role })).then(there, gone)))
+  const role = own && of.roleArn !== undefined ? nameOf(of.roleArn) : undefined;
+  if (role !== undefined && (await iam.send(new GetRoleCommand({ RoleName: role })).then(there, gone)))
     left.push(`role \`${role}\``);
   const { Users = [] } = await iam.send(new ListUsersCommand({ PathPrefix: `/${deployment.prefix}/` }));
   for (const { UserName = '' } of Users)
@@ -355,16 +367,13 @@ async function foundBy(deployment: Deployment, access: Access): Promise<readonly
   const of = deploymentOf(deployment, NEWCOMER);
   const Bucket = bucketOf(of.tenant);
   const s3 = clientOf(access, access.admin);
-  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   try {
     const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
     const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket }));
-    const ids =
-      of.appRole === undefined
-        ? []
-        : await vault.auth.approle.listSecretIdAccessors(of.appRole.name, {
-            mountPoint: deployment.vault.authMount,
-          });
+    const at = { mountPoint: deployment.vault.authMount };
+    const ids = await withVault(access, access.vaultToken, async ({ auth }) =>
+      of.appRole === undefined ? [] : auth.approle.listSecretIdAccessors(of.appRole.name, at),
+    );
     return [
       ...Versions.map(({ Key }) => `object \`${Key}\``),
       ...Uploads.map(({ Key }) => `upload \`${Key}\``),
@@ -372,36 +381,23 @@ async function foundBy(deployment: Deployment, access: Access): Promise<readonly
     ];
   } finally {
     s3.destroy();
-    vault.close();
   }
 }
 
 /** Whether Vault takes who comes for who left: all that an entity was given would be the next one's. */
 async function sameEntity(access: Access, left: Held | undefined, held: Held): Promise<readonly string[]> {
   if (left === undefined) return [];
-  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
-  try {
-    const ids = await Promise.all(
-      [left, held].map(({ accessor }) => entityOf(vault, accessor).catch(() => undefined)),
-    );
-    return ids[0] !== undefined && ids[0] === ids[1] ? [ENTITY] : [];
-  } finally {
-    vault.close();
-  }
+  const [before, now] = await withVault(access, access.vaultToken, (vault) =>
+    Promise.all([left, held].map(({ accessor }) => entityOf(vault, accessor).catch(() => undefined))),
+  );
+  return before !== undefined && before === now ? [ENTITY] : [];
 }
 
 /** What a tenant that left by Terraform alone still holds, and for how long, seconds. */
 async function aliveOf(vault: VaultClient, held: Held): Promise<OnboardingOf['alive']> {
   const alive: { what: string; seconds: number }[] = [];
-  const { status, body } = await vault.raw({
-    method: 'POST',
-    path: 'auth/token/lookup-accessor',
-    body: { accessor: held.accessor },
-  });
-  if (status < 400) {
-    const { ttl } = z.object({ data: z.object({ ttl: z.number() }) }).parse(body).data;
-    alive.push({ what: 'Vault token', seconds: ttl });
-  }
+  const token = await tokenOf(vault, held.accessor);
+  if (token !== undefined) alive.push({ what: 'Vault token', seconds: token.ttl });
   const ends = held.credentials.expiration?.getTime();
   if (ends !== undefined)
     alive.push({ what: 'STS session', seconds: Math.max(0, Math.round((ends - Date.now()) / 1000)) });
@@ -425,12 +421,7 @@ async function tryAll(deployment: Deployment, access: Access, held: Held): Promi
   };
   const tried: Tried[] = [];
   for (const what of TRIES) {
-    const answer = await work[what]().then(
-      () => ({ outcome: 'served' }) as const,
-      (error: unknown) => answerOf(error),
-    );
-    const { outcome = 'unclear', code } = { code: undefined, ...answer };
-    tried.push({ what, outcome, ...(code === undefined ? {} : { code }) });
+    tried.push({ what, outcome: 'unclear', ...(await answerTo(work[what]())) });
   }
   return tried;
 }
@@ -442,19 +433,5 @@ function theObject(
   use: (s3: S3Client, own: { Bucket: string; Key: string }) => Promise<unknown>,
 ): Promise<unknown> {
   const s3 = clientOf(access, held.credentials);
-  const Bucket = bucketOf(deploymentOf(deployment, held.tenant).tenant);
-  return use(s3, { Bucket, Key: SEED_KEY }).finally(() => s3.destroy());
-}
-
-async function seedOf(stage: Stage, deployment: Deployment): Promise<void> {
-  const open = await stage.engine.open({ deployment, access: stage.lab.access, actors: new Map() });
-  try {
-    for (const act of seedActs(deployment).slice(-1)) {
-      const { kind, reason } = await open.perform(act);
-      if (kind !== 'served')
-        throw new Error(`the operator could not seed the new tenant’s bucket: ${reason}`);
-    }
-  } finally {
-    await open.close();
-  }
+  return use(s3, { Bucket: bucketIn(deployment, held.tenant), Key: SEED_KEY }).finally(() => s3.destroy());
 }

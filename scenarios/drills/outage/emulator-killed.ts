@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { answerOf, clientOf } from '../clients.ts';
+import { answerTo, clientOf } from '../clients.ts';
 import type { DrillPlace, Last } from '../drill.ts';
 import { lineOf } from '../history.ts';
 import { DEAD_WHENS, type DeadLine, judgeDead } from './judge-dead.ts';
@@ -43,8 +43,7 @@ export async function killEmulator({ stage, signal }: Pick<DrillPlace, 'stage' |
       if (when === 'killed') emulator.kill();
       if (when === 'replaced') await emulator.replace();
       for (const [what, ask] of Object.entries(ASKS)) {
-        const answer = await ask(s3).then(() => ({ outcome: 'served' }) as const, answerOf);
-        lines.push({ line: 'dead', when, what, ...answer });
+        lines.push({ line: 'dead', when, what, ...(await answerTo(ask(s3))) });
       }
     }
   } finally {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { type Access, type AwsCredentials, bucketOf, type Deployment, deploymentOf } from '@cordon/domain';
+import type { Access, AwsCredentials, Deployment } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
 import { SEED_KEY } from '@cordon/harness/seed';
-import { answerOf, clientOf, getCredentials, type Held } from '../clients.ts';
+import { answerOf, answerTo, bucketIn, clientOf, getCredentials, type Held } from '../clients.ts';
 import { ISSUING } from './faults.ts';
 import { type ExpiryLine, SECONDS } from './judge-expiry.ts';
 
@@ -64,9 +64,8 @@ export async function expireAmidOutage(o: {
       moveClock(aheadMs);
       const s3 = clientOf(access, using);
       s3.config.systemClockOffset = aheadMs;
-      const Bucket = bucketOf(deploymentOf(of.deployment, of.held.tenant).tenant);
-      const asked = s3.send(new GetObjectCommand({ Bucket, Key: SEED_KEY }));
-      const answer = await asked.then(() => ({ outcome: 'served' }) as const, answerOf);
+      const own = { Bucket: bucketIn(of.deployment, of.held.tenant), Key: SEED_KEY };
+      const answer = await answerTo(s3.send(new GetObjectCommand(own)));
       s3.destroy();
       write(of, { what, seconds, ...answer });
     };
@@ -74,8 +73,7 @@ export async function expireAmidOutage(o: {
     for (const one of all) for (const seconds of SECONDS) await read(one, 'held', seconds, one.credentials);
     await Promise.all(
       all.map(async ({ of }) => {
-        const renewed = await renew(of).then(() => ({ outcome: 'served' }) as const, answerOf);
-        write(of, { what: 'renew', seconds: SECONDS[1], ...renewed });
+        write(of, { what: 'renew', seconds: SECONDS[1], ...(await answerTo(renew(of))) });
       }),
     );
     inject(undefined);

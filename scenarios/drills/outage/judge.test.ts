@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bodyOf, keyOf } from '../clients.ts';
-import { type CallLine, CHANNEL_IDS, type Channel } from '../history.ts';
+import { keyOf } from '../clients.ts';
+import { bodyOf, type CallLine, CHANNEL_IDS, type Channel } from '../history.ts';
 import { judgeOutage, judgeWrites, type Window } from './judge.ts';
 
 const TENANTS = ['acme', 'globex'];

@@ -1,29 +1,22 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import {
-  type Access,
-  brokerOf,
-  bucketOf,
-  type Deployment,
-  deploymentOf,
-  describeError,
-  type TenantId,
-} from '@cordon/domain';
+import { type Access, brokerOf, type Deployment, describeError } from '@cordon/domain';
 import type { CallReport } from '@cordon/gateway';
-import { connectVault } from '@cordon/vault';
 import {
-  bodyOf,
+  bucketIn,
   clientOf,
   type Held,
   keyOf,
   logIn,
   now,
   setToWork,
+  unless,
   until,
   type Working,
   WRITTEN_KEYS,
+  withVault,
 } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
-import { type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, LEAST } from '../history.ts';
+import { bodyOf, type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, LEAST } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openBreakers } from './breakers.ts';
 import { expireAmidOutage } from './expiry.ts';
@@ -266,19 +259,16 @@ async function sufferingOf(
   access: Access,
 ): Promise<{ readonly of: Suffering; readonly brokers: readonly string[] }> {
   const tenants = deployment.tenants.map(({ tenant }) => tenant.id);
-  const vault = connectVault({ address: access.vaultAddress, token: access.vaultToken });
   const { awsMount: mountPoint } = deployment.vault;
-  try {
-    const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
-    const empty = { lines: [], issuing: [], windows: [], perRenewal: 1, tally: new Tally() };
-    const of = { deployment, tenants, holders, ...empty };
-    if (mountPoint === undefined) return { of, brokers: [] };
-    const { access_key } = await vault.secrets.aws.readRoot({ mountPoint });
-    // A fault comes before the gateway asks who it is: then the key alone says whose call it was.
-    return { of, brokers: [brokerOf(deployment), access_key] };
-  } finally {
-    vault.close();
-  }
+  const holders = await Promise.all(tenants.map((tenant) => logIn(deployment, tenant, access)));
+  const empty = { lines: [], issuing: [], windows: [], perRenewal: 1, tally: new Tally() };
+  const of = { deployment, tenants, holders, ...empty };
+  if (mountPoint === undefined) return { of, brokers: [] };
+  const { access_key } = await withVault(access, access.vaultToken, ({ secrets }) =>
+    secrets.aws.readRoot({ mountPoint }),
+  );
+  // A fault comes before the gateway asks who it is: then the key alone says whose call it was.
+  return { of, brokers: [brokerOf(deployment), access_key] };
 }
 
 /** What the operator reads at the end of every key that the clients wrote. */
@@ -293,15 +283,9 @@ async function contentsOf(
       Array.from({ length: WRITTEN_KEYS }, (_, n) => [tenant, keyOf(n)] as const),
     );
     const read = all.map(async ([tenant, Key]) => {
-      const Bucket = bucketOf(deploymentOf(deployment, tenant as TenantId).tenant);
-      const body = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
-        ({ Body }) => Body?.transformToString(),
-        (error: unknown) => {
-          if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-          throw error;
-        },
-      );
-      return [`${tenant} ${Key}`, body] as const;
+      const asked = s3.send(new GetObjectCommand({ Bucket: bucketIn(deployment, tenant), Key }));
+      const body = (await unless('NoSuchKey', asked))?.Body;
+      return [`${tenant} ${Key}`, await body?.transformToString()] as const;
     });
     return new Map(await Promise.all(read));
   } finally {

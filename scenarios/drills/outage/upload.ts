@@ -10,9 +10,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { type Access, bucketOf, type Deployment, deploymentOf } from '@cordon/domain';
+import type { Access, Deployment } from '@cordon/domain';
 import type { Gateway } from '@cordon/gateway';
-import { answerOf, clientOf, type Held } from '../clients.ts';
+import { answerTo, bucketIn, clientOf, type Held, unless } from '../clients.ts';
 import { type UploadLine, type UploadState, WHENS, type When } from './judge-upload.ts';
 
 /** A body is cut when more than so much of it has come, bytes: far into it, and far from its end. */
@@ -55,7 +55,7 @@ export async function cutAmidUploads(o: {
 
 async function openUpload(deployment: Deployment, s3: S3Client, operator: S3Client, held: Held) {
   const { tenant } = held;
-  const Bucket = bucketOf(deploymentOf(deployment, tenant).tenant);
+  const Bucket = bucketIn(deployment, tenant);
   const large = { Bucket, Key: 'drill/cut/large' };
   const parts = { Bucket, Key: 'drill/cut/parts' };
   const bodyOf = (letter: string, bytes: number) => Buffer.alloc(bytes, `${tenant} ${letter} `);
@@ -71,17 +71,15 @@ async function openUpload(deployment: Deployment, s3: S3Client, operator: S3Clie
   };
   await send(1, first);
   const line = async (when: When, what: UploadLine['what'], ask: () => Promise<unknown>) => {
-    const answer = await ask().then(() => ({ outcome: 'served' }) as const, answerOf);
-    return { line: 'upload', tenant, when, what, ...answer } as const;
+    return { line: 'upload', tenant, when, what, ...(await answerTo(ask())) } as const;
   };
   const hash = (body: Uint8Array) => createHash('sha256').update(body).digest('hex');
   const hashAt = (at: { readonly Bucket: string; readonly Key: string }) =>
-    operator.send(new GetObjectCommand(at)).then(
-      async ({ Body }) => hash((await Body?.transformToByteArray()) ?? new Uint8Array()),
-      (error: unknown) => {
-        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-        throw error;
-      },
+    unless(
+      'NoSuchKey',
+      operator
+        .send(new GetObjectCommand(at))
+        .then(async ({ Body }) => hash((await Body?.transformToByteArray()) ?? new Uint8Array())),
     );
   return {
     send: async (when: When): Promise<readonly UploadLine[]> => {

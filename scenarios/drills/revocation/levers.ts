@@ -25,11 +25,12 @@ import {
   bucketOf,
   type Deployment,
   deploymentOf,
+  nameOf,
   type TenantDeployment,
 } from '@cordon/domain';
-import { connectVault, type VaultClient } from '@cordon/vault';
+import { ask, connectVault, type VaultClient } from '@cordon/vault';
 import { z } from 'zod';
-import type { Held } from '../clients.ts';
+import { type Held, unless } from '../clients.ts';
 import type { Channel } from '../history.ts';
 
 /** What of a topology decides which levers there are; read from Vault and IAM, not from the topology's name. */
@@ -89,7 +90,7 @@ export interface Lever {
   /** What it stops by what AWS and Vault document; the drill holds it against what it sees. */
   stops(facts: Facts): Stops;
   /** Gives the order; resolves to how to take it back. */
-  pull(context: DrillContext): Promise<() => Promise<void>>;
+  pull(context: DrillContext): Promise<() => Promise<unknown>>;
 }
 
 const HELD: readonly Channel[] = ['read', 'presigned', 'write', 'upload'];
@@ -151,12 +152,8 @@ export const LEVERS: readonly Lever[] = [
     stops: () => ({ own: ['renew', 'login'], others: [] }),
     pull: async ({ vault, held }) => {
       const path = `identity/entity/id/${await entityOf(vault, held.accessor)}`;
-      const write = async (disabled: boolean) => {
-        const { status } = await vault.raw({ method: 'POST', path, body: { disabled } });
-        if (status >= 300) throw new Error(`vault did not change the entity: status ${status}`);
-      };
-      await write(true);
-      return () => write(false);
+      await ask(vault, 'POST', path, { disabled: true });
+      return () => ask(vault, 'POST', path, { disabled: false });
     },
   },
   {
@@ -242,14 +239,9 @@ export const LEVERS: readonly Lever[] = [
       const AccessKeyId = held.credentials.accessKeyId;
       for (const UserName of await leasedUsers(iam, deployment, facts)) {
         // Users of `renew` come and go meanwhile.
-        const keys = await iam.send(new ListAccessKeysCommand({ UserName })).then(
-          ({ AccessKeyMetadata = [] }) => AccessKeyMetadata,
-          (error: unknown) => {
-            if (error instanceof Error && error.name === 'NoSuchEntityException') return [];
-            throw error;
-          },
-        );
-        if (!keys.some((key) => key.AccessKeyId === AccessKeyId)) continue;
+        const listed = iam.send(new ListAccessKeysCommand({ UserName }));
+        const { AccessKeyMetadata = [] } = (await unless('NoSuchEntityException', listed)) ?? {};
+        if (!AccessKeyMetadata.some((key) => key.AccessKeyId === AccessKeyId)) continue;
         await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: 'Inactive' }));
         return nothing;
       }
@@ -338,12 +330,8 @@ export const LEVERS: readonly Lever[] = [
     pull: async ({ vault, deployment, of }) => {
       const path = loginPath(deployment, of);
       const said = await saidAt(vault, path);
-      const asked = async (method: 'DELETE' | 'POST', said?: object) => {
-        const { status } = await vault.raw({ method, path, ...(said === undefined ? {} : { body: said }) });
-        if (status >= 300) throw new Error(`vault answered ${method} of the login’s role with ${status}`);
-      };
-      await asked('DELETE');
-      return () => asked('POST', said);
+      await ask(vault, 'DELETE', path);
+      return () => ask(vault, 'POST', path, said);
     },
   },
   {
@@ -374,13 +362,14 @@ export const LEVERS: readonly Lever[] = [
   },
 ];
 
+/** What Vault answers to a read. */
+const fields = z.object({ data: z.record(z.string(), z.unknown()) });
 const lookedUp = z.object({ data: z.object({ entity_id: z.string().min(1) }) });
 
 /** The id of the entity that logged in, by the accessor of its token. */
 export async function entityOf(vault: VaultClient, accessor: string): Promise<string> {
-  const path = 'auth/token/lookup-accessor';
-  const { body } = await vault.raw({ method: 'POST', path, body: { accessor } });
-  return lookedUp.parse(body).data.entity_id;
+  const looked = await ask(vault, 'POST', 'auth/token/lookup-accessor', { accessor });
+  return lookedUp.parse(looked).data.entity_id;
 }
 
 /** Where the auth method keeps whom a tenant's login lets in. */
@@ -396,8 +385,7 @@ export function loginPath(
  * take for something that is said.
  */
 export async function saidAt(vault: VaultClient, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const { body } = await vault.raw({ method: 'GET', path });
-  const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(body);
+  const { data } = fields.parse(await ask(vault, 'GET', path));
   const empty = (value: unknown) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
   return Object.fromEntries(
     Object.entries(data).filter(([, value]) => value !== '' && value !== false && !empty(value)),
@@ -461,17 +449,11 @@ export function openDrillContext(
 }
 
 /** Deletes a role of Vault's identity tokens; resolves to how to write it again. */
-async function deleteTokenRole(vault: VaultClient, name: string): Promise<() => Promise<void>> {
+async function deleteTokenRole(vault: VaultClient, name: string): Promise<() => Promise<unknown>> {
   const path = `identity/oidc/role/${name}`;
-  const ask = async (method: 'GET' | 'POST' | 'DELETE', body?: Record<string, unknown>) => {
-    const answer = await vault.raw({ method, path, ...(body === undefined ? {} : { body }) });
-    if (answer.status >= 300) throw new Error(`vault answered ${answer.status} to \`${method} ${path}\``);
-    return answer.body;
-  };
-  const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(await ask('GET'));
-  const { key, client_id, template, ttl } = data;
-  await ask('DELETE');
-  return async () => void (await ask('POST', { key, client_id, template, ttl }));
+  const { key, client_id, template, ttl } = fields.parse(await ask(vault, 'GET', path)).data;
+  await ask(vault, 'DELETE', path);
+  return () => ask(vault, 'POST', path, { key, client_id, template, ttl });
 }
 
 function untagged({ tagged }: Facts): string | undefined {
@@ -490,18 +472,15 @@ const nothing = async () => undefined;
  * https://developer.hashicorp.com/vault/docs/concepts/user-lockout
  */
 async function unlock(vault: VaultClient, mount: string, roleId: string): Promise<void> {
-  const read = await vault.raw({ method: 'GET', path: `sys/auth/${mount}` });
-  const { accessor } = z.object({ data: z.object({ accessor: z.string() }) }).parse(read.body).data;
-  const path = `sys/locked-users/${accessor}/unlock/${roleId}`;
-  const { status } = await vault.raw({ method: 'POST', path, body: {} });
-  if (status >= 300) throw new Error(`vault did not unlock the AppRole: status ${status}`);
+  const { accessor } = fields.parse(await ask(vault, 'GET', `sys/auth/${mount}`)).data;
+  await ask(vault, 'POST', `sys/locked-users/${accessor}/unlock/${roleId}`, {});
 }
 
 /** A Deny on all, in the policies of the tenant's role, or of the broker where the rights are the broker's. */
 async function denyPrincipal(
   { iam, of, deployment, facts }: DrillContext,
   statement: Readonly<Record<string, unknown>>,
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<unknown>> {
   const PolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Sid: 'Stop', Effect: 'Deny', Action: '*', Resource: '*', ...statement }],
@@ -510,26 +489,20 @@ async function denyPrincipal(
   if (facts.credential === 'role session') {
     const RoleName = roleNameOf(of);
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
-    return async () => void (await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+    return () => iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
-  const UserName = brokerOf(deployment).slice(brokerOf(deployment).lastIndexOf('/') + 1);
+  const UserName = nameOf(brokerOf(deployment));
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
-  return async () => void (await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName })));
+  return () => iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
 }
 
 /** A Deny beside what the tenant's bucket policy says already: a bucket has one policy document. */
 async function denyInBucket(
   { s3, of }: DrillContext,
   Condition: Readonly<Record<string, unknown>>,
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<unknown>> {
   const Bucket = bucketOf(of.tenant);
-  const before = await s3.send(new GetBucketPolicyCommand({ Bucket })).then(
-    ({ Policy }) => Policy,
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'NoSuchBucketPolicy') return undefined;
-      throw error;
-    },
-  );
+  const before = await policyOf(s3, Bucket);
   const said: readonly unknown[] = before === undefined ? [] : [JSON.parse(before).Statement].flat();
   const arn = `arn:aws:s3:::${Bucket}`;
   const stop = {
@@ -542,10 +515,15 @@ async function denyInBucket(
   };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [...said, stop] });
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
-  return async () => {
-    if (before === undefined) await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
-    else await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: before }));
-  };
+  const removed = new DeleteBucketPolicyCommand({ Bucket });
+  return () =>
+    before === undefined ? s3.send(removed) : s3.send(new PutBucketPolicyCommand({ Bucket, Policy: before }));
+}
+
+/** The bucket's policy; `undefined` where there is none. */
+export async function policyOf(s3: S3Client, Bucket: string): Promise<string | undefined> {
+  const read = s3.send(new GetBucketPolicyCommand({ Bucket }));
+  return (await unless('NoSuchBucketPolicy', read))?.Policy;
 }
 
 /** Names of the users that leases of the tenant made. */
@@ -559,5 +537,5 @@ async function leasedUsers(iam: IAMClient, deployment: Deployment, facts: Facts)
 }
 
 function roleNameOf(of: TenantDeployment): string {
-  return of.roleArn?.slice(of.roleArn.lastIndexOf('/') + 1) ?? '';
+  return nameOf(of.roleArn ?? '');
 }

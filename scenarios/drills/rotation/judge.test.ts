@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { bodyOf } from '../history.ts';
 import {
-  bodyOf,
   type CallLine,
   type ClientId,
   type EventLine,

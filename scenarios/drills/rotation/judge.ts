@@ -1,4 +1,4 @@
-import { Findings, type Said } from '../history.ts';
+import { bodyOf, Findings, type Said } from '../history.ts';
 
 /** Who renews its credentials by itself, and how. */
 export const CLIENTS = {
@@ -110,8 +110,6 @@ export interface Found {
 
 /** The label that a part of a tenant's upload is filled with. */
 export const labelOf = (tenant: string, part: number): string => `${tenant}/${part}`;
-/** The content of a tenant's n-th write. */
-export const bodyOf = (tenant: string, n: number): string => `${tenant} ${n}`;
 
 /** Calls that make credentials at AWS. */
 export const ISSUING: readonly string[] = [

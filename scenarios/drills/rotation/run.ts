@@ -3,14 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import {
-  bucketOf,
-  type Deployment,
-  deploymentOf,
-  describeError,
-  type TenantId,
-  UsageError,
-} from '@cordon/domain';
+import { bucketOf, type Deployment, describeError, type TenantId, UsageError } from '@cordon/domain';
 import type { Given } from '@cordon/harness/scenario';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
 import { lendLab } from '@cordon/lab';
@@ -19,13 +12,13 @@ import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import type { VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import { $ } from 'zx';
-import { now as wallClock } from '../clients.ts';
+import { bucketIn, unless, now as wallClock } from '../clients.ts';
 import type { DrillPlace } from '../drill.ts';
+import { bodyOf } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { factsOf, openDrillContext } from '../revocation/levers.ts';
 import { type Client, startClient } from './client.ts';
 import {
-  bodyOf,
   type ClientId,
   type EventLine,
   type Found,
@@ -357,7 +350,6 @@ export async function drillRotation(
         'boto3-exec': async () => ({ command: [...cordon, 'exec', ...of(tenant), '--', ...boto3], env: {} }),
       };
       const way = await ways[client]();
-      const bucket = (id: TenantId) => bucketOf(deploymentOf(deployment, id).tenant);
       clients.push(
         await startClient({
           client,
@@ -365,8 +357,8 @@ export async function drillRotation(
           env: { ...env, ...way.env },
           start: {
             tenant,
-            bucket: bucket(tenant),
-            foreign: bucket(foreign),
+            bucket: bucketIn(deployment, tenant),
+            foreign: bucketIn(deployment, foreign),
             keys: KEYS,
             ...(client === 'js-provider' ? { issuing: { deployment, access } } : {}),
           },
@@ -433,15 +425,9 @@ function readEvents(
 
 /** What the operator finds in a tenant's bucket: the labels of the upload's parts, and what was written last. */
 async function foundOf(s3: S3Client, deployment: Deployment, tenant: string): Promise<Found> {
-  const Bucket = bucketOf(deploymentOf(deployment, tenant as TenantId).tenant);
-  const read = async (Key: string): Promise<Uint8Array | undefined> => {
-    try {
-      return await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
-    } catch (error) {
-      if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-      throw error;
-    }
-  };
+  const Bucket = bucketIn(deployment, tenant);
+  const read = async (Key: string): Promise<Uint8Array | undefined> =>
+    (await unless('NoSuchKey', s3.send(new GetObjectCommand({ Bucket, Key }))))?.Body?.transformToByteArray();
   const [upload, written] = [await read(KEYS.upload), await read(KEYS.written)];
   return {
     ...(upload === undefined ? {} : { parts: labelsOf(Buffer.from(upload)) }),

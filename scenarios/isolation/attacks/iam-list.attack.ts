@@ -1,6 +1,7 @@
+import { nameOf } from '@cordon/domain';
 import { iam, rolesOperator } from '@cordon/harness/calls';
 import { attackOnOthers } from '../attempts/attempts.ts';
-import { BY_IAM, nameOf } from '../attempts/identities.ts';
+import { BY_IAM } from '../attempts/identities.ts';
 
 export default attackOnOthers({
   id: 'iam-list',

@@ -1,7 +1,7 @@
-import { dataOf, keyIn } from '@cordon/domain';
+import { dataOf, keyIn, nameOf } from '@cordon/domain';
 import { iam, operator, rolesOperator } from '@cordon/harness/calls';
 import { attackOnOthers, type Draft } from '../attempts/attempts.ts';
-import { BY_IAM, nameOf } from '../attempts/identities.ts';
+import { BY_IAM } from '../attempts/identities.ts';
 
 const NOTHING = JSON.stringify({
   Version: '2012-10-17',

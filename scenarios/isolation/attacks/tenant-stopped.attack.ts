@@ -4,12 +4,13 @@ import {
   brokerOf,
   type Deployment,
   dataOf,
+  nameOf,
   type TenantDeployment,
 } from '@cordon/domain';
 import { iam, rolesOperator, s3, tenant } from '@cordon/harness/calls';
 import { seedKeyOf } from '@cordon/harness/seed';
 import { attackOnOthers, type Draft } from '../attempts/attempts.ts';
-import { fetched, loggedIn, nameOf } from '../attempts/identities.ts';
+import { fetched, loggedIn } from '../attempts/identities.ts';
 
 /** What AWS’s console writes to stop the sessions of a role, here with a time that all of them lie before. */
 const STOP = JSON.stringify({

@@ -80,11 +80,6 @@ export function sessionNameOf(of: TenantDeployment): string {
   return of.roleSessionName ?? `${of.vaultRole}=1-forged`;
 }
 
-/** The role’s or user’s name, as IAM’s API wants it: the last part of its ARN. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
 /**
  * Refusals of IAM: it takes no federated user’s credentials at all, which AWS says as a refusal of the credential.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html

@@ -1,5 +1,5 @@
 import { ms } from '@cordon/bench';
-import { EXIT, messageOf, UsageError } from '@cordon/domain';
+import { columns, EXIT, messageOf, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
 import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/issuance';
@@ -22,11 +22,18 @@ export async function scenarioTime(run: string, json: boolean): Promise<void> {
   });
   show(json, time, [
     'phases, summed over deployments (they run side by side):',
-    ...time.phases.map((row) => `  ${row.phase.padEnd(12)} ${ms(row.ms).padStart(9)}  in ${row.legs}`),
+    ...columns(
+      time.phases.map((row) => [row.phase, ms(row.ms), `in ${row.legs}`]),
+      { indent: 2, right: [1] },
+    ),
     'attacks, time of their calls:',
-    ...time.attacks.map(
-      (row) =>
-        `  ${row.attack.padEnd(36)} ${ms(row.ms || undefined).padStart(9)}  ${row.attempts} attempts${row.ms === 0 ? ', decided without a call' : `, slowest ${ms(row.slowest.ms)} (${row.slowest.attempt})`}`,
+    ...columns(
+      time.attacks.map((row) => [
+        row.attack,
+        ms(row.ms || undefined),
+        `${row.attempts} attempts${row.ms === 0 ? ', decided without a call' : `, slowest ${ms(row.slowest.ms)} (${row.slowest.attempt})`}`,
+      ]),
+      { indent: 2, right: [1] },
     ),
   ]);
 }
@@ -65,9 +72,12 @@ function gatewayLines({ latency, throughput, targets, method }: GatewayBench): r
         ? []
         : [`${operation}: over TLS the median is ${between(tlsRatio)} of that over plain HTTP`]),
       `${operation}: the gateway adds ${between(addedP50, ' ms')} to the median; a bare HTTP hop ${between(relayP50, ' ms')}, a bare TCP hop ${between(wireP50, ' ms')}`,
-      ...Object.entries(doors).map(
-        ([door, { count, p50, p99 }]) =>
-          `  ${door.padEnd(10)} p50 ${between(p50, ' ms')}, p99 ${between(p99, ' ms')}, n ${count}`,
+      ...columns(
+        Object.entries(doors).map(([door, { count, p50, p99 }]) => [
+          door,
+          `p50 ${between(p50, ' ms')}, p99 ${between(p99, ' ms')}, n ${count}`,
+        ]),
+        { indent: 2 },
       ),
     ],
   );
@@ -78,7 +88,10 @@ function gatewayLines({ latency, throughput, targets, method }: GatewayBench): r
           `${connections} connection${connections === 1 ? '' : 's'}: over TLS ${between(tlsRatio)} of the throughput over plain HTTP`,
         ]),
     `${connections} connection${connections === 1 ? '' : 's'}: the gateway has ${between(ratio)} of the direct throughput`,
-    ...Object.entries(doors).map(([door, rate]) => `  ${door.padEnd(10)} ${between(rate, '/s')}`),
+    ...columns(
+      Object.entries(doors).map(([door, rate]) => [door, between(rate, '/s')]),
+      { indent: 2 },
+    ),
   ]);
   return [
     ...latencies,

@@ -1,4 +1,4 @@
-import { BOUNDARIES } from '@cordon/domain';
+import { BOUNDARIES, columns } from '@cordon/domain';
 import type { CheckFinding, CheckReport, LabReport, LintFinding } from '../answer.types.ts';
 import { LINT_RULES } from '../lint-rules.ts';
 import {
@@ -24,15 +24,15 @@ const MOST_REASONS = 12;
 
 /** For people at a terminal: one table, then what crosses, worst first, then “cannot tell” with the reasons. */
 export function toText(report: CheckReport, ink: Ink = PLAIN): string {
-  const wide = Math.max(...report.boundaries.map(({ boundary }) => boundary.length));
-  const kinds = Math.max(...Object.values(WORD).map((word) => word.length));
-  const rows = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
+  const table = report.boundaries.map(({ boundary, answer, refuted, open, unknown }) => {
     const pairs =
       answer === 'refuted' ? refuted : answer === 'open' ? open : answer === 'unknown' ? unknown : [];
-    const word = `${SIGN[answer]} ${WORD[answer].padEnd(kinds)}`;
+    const word = `${SIGN[answer]} ${WORD[answer]}`;
     const inked = answer === 'refuted' ? ink.bad(word) : answer === 'proved' ? ink.good(word) : word;
-    return `  ${boundary.padEnd(wide)}  ${inked}  ${pairs.length === 0 ? ink.dim(BOUNDARIES[boundary]) : pairWords(pairs)}`.trimEnd();
+    return [boundary, inked, pairs.length === 0 ? ink.dim(BOUNDARIES[boundary]) : pairWords(pairs)];
   });
+  const widest = Math.max(...Object.values(WORD).map(({ length }) => length + 2));
+  const rows = columns(table, { indent: 2, least: [0, widest] });
   const refuted = report.findings.filter(({ answer }) => answer === 'refuted');
   const open = report.findings.filter(({ answer }) => answer === 'open');
   const reasons = reasonsOf(report.unknown);
