@@ -1,8 +1,9 @@
 import { GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
-import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
 import { type PublishedClaim, said, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
+import { list } from './principals.ts';
 
 async function count(context: ClaimContext): Promise<string> {
   const { deployment, bucket } = await context.site('role-per-tenant');
@@ -30,7 +31,7 @@ async function count(context: ClaimContext): Promise<string> {
   return `${deployment.tenants.length} tenants: ${vaultRoles.length} Vault roles, ${roles.length} IAM roles, ${inline} inline policies, ${managed} managed policies; bucket policies: ${[...new Set(policies)].join(', ')}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '01',
   from: 'forum thread',
   claim: 'Role-per-tenant needs N each of: bucket with policy, Vault role, IAM role, IAM policy.',
@@ -50,13 +51,9 @@ const claim: PublishedClaim = {
       see: async (context) => {
         const site = await context.site('role-per-tenant');
         const s3 = context.s3(await site.credentials('acme'));
-        const list = (tenant: string) => () =>
-          s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
-        return saidOf({ own: list('acme'), globex: list('globex') });
+        return saidOf({ own: list(s3, site.bucket('acme')), globex: list(s3, site.bucket('globex')) });
       },
     },
   ],
   also: ['pnpm prove --topology role-per-tenant', 'pnpm exec vitest run --project stacks counts'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -1,7 +1,7 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { type PublishedClaim, saidOf } from './claim.types.ts';
+import { type PublishedClaim, proof, saidOf } from './claim.types.ts';
+import { list } from './principals.ts';
 
-const claim: PublishedClaim = {
+export default {
   id: '02',
   from: 'forum thread',
   claim:
@@ -16,28 +16,19 @@ const claim: PublishedClaim = {
       see: async (context) => {
         const site = await context.site('shared-role-session-policy');
         const s3 = context.s3(await site.credentials('acme'));
-        const list = (tenant: string) => () =>
-          s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
-        return saidOf({ own: list('acme'), globex: list('globex') });
+        return saidOf({ own: list(s3, site.bucket('acme')), globex: list(s3, site.bucket('globex')) });
       },
     },
-    {
-      what: 'all requests, by proof',
-      expect: 'proved',
-      by: 'proof',
-      see: (context) => context.proof('shared-role-session-policy'),
-    },
-    {
-      what: 'the same with one Vault role written without its document',
-      expect: /^refuted: .*tenant-data/,
-      by: 'proof',
-      see: (context) => context.proof('shared-role-session-policy', 'session-policy-dropped'),
-    },
+    proof('all requests, by proof', 'proved', 'shared-role-session-policy'),
+    proof(
+      'the same with one Vault role written without its document',
+      /^refuted: .*tenant-data/,
+      'shared-role-session-policy',
+      'session-policy-dropped',
+    ),
   ],
   also: [
     'pnpm scenario isolation --topology shared-role-session-policy',
     'pnpm prove --topology shared-role-session-policy --mutant session-policy-dropped',
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

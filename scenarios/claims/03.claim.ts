@@ -1,7 +1,7 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
-import { type PublishedClaim, saidOf } from './claim.types.ts';
+import { type PublishedClaim, proof, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
+import { list } from './principals.ts';
 import { askVault } from './vault.ts';
 
 async function tagsFromCaller(context: ClaimContext): Promise<string> {
@@ -10,8 +10,7 @@ async function tagsFromCaller(context: ClaimContext): Promise<string> {
   const asked = await askVault(context.operator, `${awsMount}/creds/acme?session_tags=tenant%3Dglobex`);
   if (asked.credentials === undefined) return `vault answered ${asked.status}`;
   const s3 = context.s3(asked.credentials);
-  const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
-  return saidOf({ acme: list('acme'), globex: list('globex') });
+  return saidOf({ acme: list(s3, site.bucket('acme')), globex: list(s3, site.bucket('globex')) });
 }
 
 async function nameFromCaller(context: ClaimContext): Promise<string> {
@@ -25,7 +24,7 @@ async function nameFromCaller(context: ClaimContext): Promise<string> {
   return `${roles.length} Vault role; as acme: ${await ask('tenant=acme')}; as globex: ${await ask('tenant=globex')}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '03',
   from: 'forum thread',
   claim:
@@ -44,17 +43,10 @@ const claim: PublishedClaim = {
       expect: '1 Vault role; as acme: 200; as globex: 403',
       see: nameFromCaller,
     },
-    {
-      what: 'all requests, by proof',
-      expect: 'proved',
-      by: 'proof',
-      see: (context) => context.proof('session-name'),
-    },
+    proof('all requests, by proof', 'proved', 'session-name'),
   ],
   also: [
     'pnpm prove --topology session-name --mutant session-name-not-pinned',
     'pnpm scenario isolation --topology session-name,shared-role-session-tags',
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -42,7 +42,7 @@ async function issueWith(
   }
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '04',
   from: 'forum thread',
   claim:
@@ -73,6 +73,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm prove --topology role-per-tenant --mutant trust-names-other-role'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -38,7 +38,7 @@ async function renew(context: ClaimContext): Promise<string> {
   return `renewable: ${issued.renewable}; asked to renew, Vault answered ${status}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '06',
   from: 'tutorial',
   claim: 'Credentials of 15 minutes rotate by themselves without a failed request.',
@@ -64,6 +64,4 @@ const claim: PublishedClaim = {
   ],
   also: ['pnpm cordon exec --topology role-per-tenant --tenant acme -- aws s3 ls'],
   notHere: 'the quarter of an hour itself: the clock of the gateway is set forward instead of waiting',
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -1,8 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { makeRole, makeUser } from './principals.ts';
+import { assume, makeRole, makeUser } from './principals.ts';
 
 async function readOnly(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant');
@@ -12,14 +11,7 @@ async function readOnly(context: ClaimContext): Promise<string> {
   const user = await makeUser(iam, 'claims-07', []);
   const may = [{ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${at.Bucket}/*` }];
   const role = await makeRole(iam, 'claims-07', user.arn, may);
-  const { Credentials: got } = await context
-    .sts(user.credentials)
-    .send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'reader' }));
-  const s3 = context.s3({
-    accessKeyId: got?.AccessKeyId ?? '',
-    secretAccessKey: got?.SecretAccessKey ?? '',
-    sessionToken: got?.SessionToken ?? '',
-  });
+  const s3 = context.s3(await assume(context.sts(user.credentials), role, 'reader'));
   const elsewhere = { Bucket: site.bucket('globex'), Key: 'claims-07' };
   return saidOf({
     GetObject: () => s3.send(new GetObjectCommand(at)),
@@ -28,7 +20,7 @@ async function readOnly(context: ClaimContext): Promise<string> {
   });
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '07',
   from: 'tutorial',
   claim: 'A read-only role can GetObject and is denied PutObject; a denial is told by the error code `403`.',
@@ -43,6 +35,4 @@ const claim: PublishedClaim = {
       see: readOnly,
     },
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

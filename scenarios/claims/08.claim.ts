@@ -18,7 +18,7 @@ function cached(context: ClaimContext): Promise<string> {
   });
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '08',
   from: 'tutorial',
   claim: 'Caching 15-minute credentials for 30 minutes bridges a Vault outage.',
@@ -33,6 +33,4 @@ const claim: PublishedClaim = {
     },
   ],
   notHere: 'AWS’s own clock: the gateway’s is set forward, and refuses as AWS documents it',
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -35,7 +35,7 @@ async function federated({ operator }: ClaimContext): Promise<string> {
 
 const answered = z.object({ errors: z.array(z.string()).nullish() }).nullish();
 
-const claim: PublishedClaim = {
+export default {
   id: '09',
   from: 'tutorial',
   claim:
@@ -76,6 +76,4 @@ const claim: PublishedClaim = {
   ],
   notHere:
     'AWS’s own helper: it is not part of the toolchain, and the lab signs `CreateSession` itself, as its signing process is published. Its `serve` imitates the instance metadata service, which Vault’s AWS library asks at 169.254.169.254 alone',
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -93,7 +93,7 @@ auth "iam" {
   }
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '10',
   from: 'tutorial',
   claim:
@@ -114,6 +114,4 @@ const claim: PublishedClaim = {
     },
     { what: 'a server is started with the stanza', expect: 'started, silent about the stanza', see: stanza },
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -81,7 +81,7 @@ const lose = (which: 'standby' | 'leader') => (context: ClaimContext) =>
     return `${failed} failed, over ${(ms / 1000).toFixed(1)} s; then ${IN_A_ROW} in a row were served`;
   });
 
-const claim: PublishedClaim = {
+export default {
   id: '11',
   from: 'tutorial',
   claim: 'A three-node Vault cluster survives the loss of one node without failed issuances.',
@@ -96,6 +96,4 @@ const claim: PublishedClaim = {
       see: lose('leader'),
     },
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

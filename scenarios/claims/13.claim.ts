@@ -1,9 +1,8 @@
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type AwsCredentials, brokerOf } from '@cordon/domain';
 import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { assume, document, makeUser } from './principals.ts';
+import { assume, document, list, makeUser } from './principals.ts';
 
 const GUARDED = ['role-per-tenant', 'deny-unless-userid'] as const;
 
@@ -12,15 +11,13 @@ async function everybody(context: ClaimContext): Promise<string> {
   const bare = await context.site('role-per-tenant');
   const may = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
   const powerful = (await makeUser(context.iam(context.admin), 'claims-13', may)).credentials;
-  const list = (who: AwsCredentials, bucket: string) => () =>
-    context.s3(who).send(new ListObjectsV2Command({ Bucket: bucket }));
-  const bucket = guarded.bucket('acme');
+  const as = (who: AwsCredentials, bucket = guarded.bucket('acme')) => list(context.s3(who), bucket);
   return saidOf({
-    'the role': list(await guarded.credentials('acme'), bucket),
-    'another role': list(await guarded.credentials('globex'), bucket),
-    'a user with s3:*': list(powerful, bucket),
-    'that user where there is no such Deny': list(powerful, bare.bucket('acme')),
-    root: list(context.admin, bucket),
+    'the role': as(await guarded.credentials('acme')),
+    'another role': as(await guarded.credentials('globex')),
+    'a user with s3:*': as(powerful),
+    'that user where there is no such Deny': as(powerful, bare.bucket('acme')),
+    root: as(context.admin),
   });
 }
 
@@ -43,11 +40,10 @@ async function throughTheRole(context: ClaimContext): Promise<string> {
     }),
   );
   const session = await assume(context.sts(user.credentials), role, 'in');
-  const list = () => context.s3(session).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
-  return saidOf({ 'its session': list });
+  return saidOf({ 'its session': list(context.s3(session), site.bucket('globex')) });
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '13',
   from: 'blog post',
   claim:
@@ -72,6 +68,4 @@ const claim: PublishedClaim = {
     'pnpm scenario isolation --topology role-per-tenant --guard deny-unless-userid',
     'pnpm prove --topology role-per-tenant --guard deny-unless-userid',
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

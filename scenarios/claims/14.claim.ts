@@ -1,14 +1,12 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { makeBucket, makeUser, onBucket } from './principals.ts';
+import { list, makeBucket, makeUser, onBucket } from './principals.ts';
 
 async function acrossAccounts(context: ClaimContext): Promise<string> {
   const site = await context.site('role-per-tenant-cross-account', 'deny-unless-userid');
   const { accountId, roleAccountId } = site.deployment;
   const s3 = context.s3(await site.credentials('acme'));
-  const list = (tenant: string) => () => s3.send(new ListObjectsV2Command({ Bucket: site.bucket(tenant) }));
-  const seen = await saidOf({ own: list('acme'), globex: list('globex') });
+  const seen = await saidOf({ own: list(s3, site.bucket('acme')), globex: list(s3, site.bucket('globex')) });
   return `${accountId === roleAccountId ? 'one account' : 'two accounts'}; ${seen}`;
 }
 
@@ -24,12 +22,11 @@ async function users(context: ClaimContext): Promise<string> {
       Condition: { StringNotLike: { 'aws:userId': [named.userId, account] } },
     }),
   ]);
-  const list = (who: typeof named) => () =>
-    context.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket }));
-  return `${named.userId.slice(0, 4)}…: ${await saidOf({ 'the user': list(named), 'another user': list(other) })}`;
+  const as = (who: typeof named) => list(context.s3(who.credentials), bucket);
+  return `${named.userId.slice(0, 4)}…: ${await saidOf({ 'the user': as(named), 'another user': as(other) })}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '14',
   from: 'blog post',
   claim:
@@ -50,6 +47,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm scenario isolation --topology role-per-tenant-cross-account --guard deny-unless-userid'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -1,7 +1,7 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { awsMountOf } from '@cordon/domain';
-import { type PublishedClaim, said } from './claim.types.ts';
+import { type PublishedClaim, proof, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
+import { list } from './principals.ts';
 import { askVault } from './vault.ts';
 
 async function chosen(context: ClaimContext): Promise<string> {
@@ -13,11 +13,11 @@ async function chosen(context: ClaimContext): Promise<string> {
   // The operator stands for whoever’s Vault policy leaves the name free.
   const free = await askVault(context.operator, path);
   if (free.credentials === undefined) return `vault answered ${free.status}`;
-  const list = context.s3(free.credentials).send(new ListObjectsV2Command({ Bucket: site.bucket('globex') }));
-  return `acme, its name pinned: ${pinned.status}; somebody whose name is free, in globex’s bucket: ${await said(list)}`;
+  const listed = await said(list(context.s3(free.credentials), site.bucket('globex'))());
+  return `acme, its name pinned: ${pinned.status}; somebody whose name is free, in globex’s bucket: ${listed}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '15',
   from: 'blog post',
   claim: 'The same with the session name, `AROA…:tenant`, keeps tenants of a shared role apart.',
@@ -30,23 +30,16 @@ const claim: PublishedClaim = {
       expect: 'acme, its name pinned: 403; somebody whose name is free, in globex’s bucket: served',
       see: chosen,
     },
-    {
-      what: 'all requests, by proof, the name pinned',
-      expect: 'proved',
-      by: 'proof',
-      see: (context) => context.proof('session-name'),
-    },
-    {
-      what: 'the same with one Vault policy that leaves the name free',
-      expect: /^refuted: .*tenant-/,
-      by: 'proof',
-      see: (context) => context.proof('session-name', 'session-name-not-pinned'),
-    },
+    proof('all requests, by proof, the name pinned', 'proved', 'session-name'),
+    proof(
+      'the same with one Vault policy that leaves the name free',
+      /^refuted: .*tenant-/,
+      'session-name',
+      'session-name-not-pinned',
+    ),
   ],
   also: [
     'pnpm scenario isolation --topology session-name',
     'pnpm prove --topology session-name --mutant session-name-not-pinned',
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { trustEnvironment } from '@cordon/tls';
 import { resolveToolchain } from '@cordon/toolchain';
 import { $ } from 'zx';
 import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
 import { inTemp } from './in-temp.ts';
-import { makeRole, makeUser } from './principals.ts';
+import { assume, makeRole, makeUser } from './principals.ts';
 
 const BUCKET = 'cordon-claims-16';
 
@@ -64,20 +63,12 @@ async function profile(context: ClaimContext): Promise<string> {
 async function hour(context: ClaimContext): Promise<string> {
   const { user, role: first } = await chain(context, 'claims-16-first');
   const second = await makeRole(context.iam(context.admin), 'claims-16-second', first);
-  const { Credentials: got } = await context
-    .sts(user.credentials)
-    .send(new AssumeRoleCommand({ RoleArn: first, RoleSessionName: 'first' }));
-  const sts = context.sts({
-    accessKeyId: got?.AccessKeyId ?? '',
-    secretAccessKey: got?.SecretAccessKey ?? '',
-    sessionToken: got?.SessionToken ?? '',
-  });
-  const assume = (seconds: number) => () =>
-    sts.send(new AssumeRoleCommand({ RoleArn: second, RoleSessionName: 'second', DurationSeconds: seconds }));
-  return saidOf({ '3600 s': assume(3600), '3601 s': assume(3601) });
+  const sts = context.sts(await assume(context.sts(user.credentials), first, 'first'));
+  const take = (seconds: number) => () => assume(sts, second, 'second', seconds);
+  return saidOf({ '3600 s': take(3600), '3601 s': take(3601) });
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '16',
   from: 'how-to',
   claim:
@@ -99,6 +90,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm cordon exec --topology role-per-tenant --tenant acme -- env'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -4,10 +4,10 @@ import {
   DeleteUserPolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { GetBucketPolicyCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { type PublishedClaim, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { document, makeBucket, makeUser, onBucket, type User } from './principals.ts';
+import { document, list, makeBucket, makeUser, onBucket, type User } from './principals.ts';
 
 const EVERYTHING = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
 const NAME = 'claims-18';
@@ -29,22 +29,21 @@ async function acrossAccounts(context: ClaimContext): Promise<string> {
       Condition: { StringNotLike: { 'aws:userId': [user.userId, account] } },
     }),
   ]);
-  const list = (who: User) =>
-    said(context.s3(who.credentials).send(new ListObjectsV2Command({ Bucket: bucket })));
-  const before = await list(user);
+  const listed = (who: User) => said(list(context.s3(who.credentials), bucket)());
+  const before = await listed(user);
   const policy = { UserName: NAME, PolicyName: 'may' };
   await there.send(new PutUserPolicyCommand({ ...policy, PolicyDocument: document(EVERYTHING) }));
   const seen = {
     'not allowed at home': before,
-    'allowed at home': await list(user),
-    'another user of its account': await list(other),
-    'a user of the bucket’s account with s3:*': await list(local),
+    'allowed at home': await listed(user),
+    'another user of its account': await listed(other),
+    'a user of the bucket’s account with s3:*': await listed(local),
   };
   const { accessKeyId: AccessKeyId } = user.credentials;
   await there.send(new DeleteAccessKeyCommand({ UserName: NAME, AccessKeyId }));
   await there.send(new DeleteUserPolicyCommand(policy));
   await there.send(new DeleteUserCommand({ UserName: NAME }));
-  const again = await list(await makeUser(there, NAME, EVERYTHING));
+  const again = await listed(await makeUser(there, NAME, EVERYTHING));
   const { Policy = '' } = await admin.send(new GetBucketPolicyCommand({ Bucket: bucket }));
   const names = Policy.includes(`"AWS":"${user.userId}"`) ? `${user.userId.slice(0, 4)}…` : 'something else';
   return [
@@ -56,7 +55,7 @@ async function acrossAccounts(context: ClaimContext): Promise<string> {
   ].join('; ');
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '18',
   from: 'blog post',
   claim:
@@ -73,6 +72,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm scenario claims --claim 14'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -2,12 +2,11 @@ import {
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
-  ListObjectsV2Command,
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
 import { type PublishedClaim, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { document, makeBucket, makeUser, onBucket } from './principals.ts';
+import { document, list, makeBucket, makeUser, onBucket } from './principals.ts';
 
 async function lockedOut(context: ClaimContext): Promise<string> {
   const iam = context.iam(context.admin);
@@ -21,18 +20,18 @@ async function lockedOut(context: ClaimContext): Promise<string> {
   const [root, admin] = [context.s3(context.admin), context.s3(mighty.credentials)];
   await makeBucket(root, Bucket, [deny]);
   return saidOf({
-    'an administrator lists': () => admin.send(new ListObjectsV2Command({ Bucket })),
+    'an administrator lists': list(admin, Bucket),
     'writes the policy': () => admin.send(new PutBucketPolicyCommand({ Bucket, Policy: document([deny]) })),
     'removes the policy': () => admin.send(new DeleteBucketPolicyCommand({ Bucket })),
-    'root lists': () => root.send(new ListObjectsV2Command({ Bucket })),
+    'root lists': list(root, Bucket),
     'deletes the bucket': () => root.send(new DeleteBucketCommand({ Bucket })),
     'reads the policy': () => root.send(new GetBucketPolicyCommand({ Bucket })),
     'takes it away': () => root.send(new DeleteBucketPolicyCommand({ Bucket })),
-    'and lists': () => root.send(new ListObjectsV2Command({ Bucket })),
+    'and lists': list(root, Bucket),
   });
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '19',
   from: 'blog post',
   claim: 'The Deny must except the account’s root, otherwise nobody can access the bucket any more.',
@@ -49,6 +48,4 @@ const claim: PublishedClaim = {
   ],
   notHere:
     'an organisation that has removed the root credentials of its accounts: its management account takes a root session for this one task (`sts:AssumeRoot` with `S3UnlockBucketPolicy`), which no emulator here has',
-};
-
-export default claim;
+} satisfies PublishedClaim;

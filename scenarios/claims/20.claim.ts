@@ -1,10 +1,10 @@
 import { DeleteRoleCommand, DeleteRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
-import { type PublishedClaim, said, saidOf } from './claim.types.ts';
+import { type PublishedClaim, proof, said, saidOf } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { assume, document, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
+import { assume, document, list, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
 
 const ROLE = 'claims-20';
 const MAY = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
@@ -26,24 +26,23 @@ async function madeAgain(context: ClaimContext): Promise<string> {
   ];
   await makeBucket(root, byId, await sparing(before));
   await makeBucket(root, byArn, [unless(byArn, { ArnNotLike: { 'aws:PrincipalArn': role } })]);
-  const list = (who: AwsCredentials, Bucket: string) => () =>
-    context.s3(who).send(new ListObjectsV2Command({ Bucket }));
-  const first = await saidOf({ 'by id': list(before, byId), 'by ARN': list(before, byArn) });
+  const listing = (who: AwsCredentials, bucket: string) => list(context.s3(who), bucket);
+  const first = await saidOf({ 'by id': listing(before, byId), 'by ARN': listing(before, byArn) });
   await iam.send(new DeleteRolePolicyCommand({ RoleName: ROLE, PolicyName: 'may' }));
   await iam.send(new DeleteRoleCommand({ RoleName: ROLE }));
   await makeRole(iam, ROLE, user.arn, MAY);
   const after = await session();
-  const then = await saidOf({ 'by id': list(after, byId), 'by ARN': list(after, byArn) });
+  const then = await saidOf({ 'by id': listing(after, byId), 'by ARN': listing(after, byArn) });
   const Policy = document(await sparing(after));
   const fixed = new PutBucketPolicyCommand({ Bucket: byId, Policy });
   const mending = await saidOf({
     'an administrator': () => context.s3(mighty.credentials).send(fixed),
     root: () => root.send(fixed),
   });
-  return `${first}; made again: ${then}; fixed by ${mending}; then by id: ${await said(list(after, byId)())}`;
+  return `${first}; made again: ${then}; fixed by ${mending}; then by id: ${await said(listing(after, byId)())}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '20',
   from: 'blog post',
   claim: 'A role that is deleted and made again under its name goes on where it was.',
@@ -57,18 +56,16 @@ const claim: PublishedClaim = {
         'by id: served; by ARN: served; made again: by id: AccessDenied 403; by ARN: served; fixed by an administrator: AccessDenied 403; root: served; then by id: served',
       see: madeAgain,
     },
-    {
-      what: 'by proof, a Deny that spares the id of the role that was there before',
-      expect: 'refuted: owner-access',
-      by: 'proof',
-      see: (context) =>
-        context.proof('role-per-tenant', 'userid-deny-of-former-role', ['deny-unless-userid']),
-    },
+    proof(
+      'by proof, a Deny that spares the id of the role that was there before',
+      'refuted: owner-access',
+      'role-per-tenant',
+      'userid-deny-of-former-role',
+      ['deny-unless-userid'],
+    ),
   ],
   also: [
     'pnpm prove --topology role-per-tenant --guard deny-unless-userid --mutant userid-deny-of-former-role',
     'pnpm scenario mutants --topology role-per-tenant --guard deny-unless-userid --mutant userid-deny-of-former-role',
   ],
-};
-
-export default claim;
+} satisfies PublishedClaim;

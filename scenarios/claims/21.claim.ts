@@ -1,9 +1,9 @@
 import { CreatePolicyCommand, PutRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
-import { ListObjectsV2Command, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { AwsCredentials } from '@cordon/domain';
-import { type PublishedClaim, said } from './claim.types.ts';
+import { type PublishedClaim, proof, said } from './claim.types.ts';
 import type { ClaimContext } from './claim-context.ts';
-import { assume, document, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
+import { assume, document, list, makeBucket, makeRole, makeUser, onBucket } from './principals.ts';
 
 const ROLE = 'claims-21';
 const EVERYTHING = [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }];
@@ -24,21 +24,21 @@ async function levels(context: ClaimContext): Promise<string> {
   ];
   const put = (...more: readonly string[]) =>
     root.send(new PutBucketPolicyCommand({ Bucket, Policy: document(sparing(...more)) }));
-  const list = (who: AwsCredentials) => said(context.s3(who).send(new ListObjectsV2Command({ Bucket })));
+  const listed = (who: AwsCredentials) => said(list(context.s3(who), Bucket)());
   await makeBucket(root, Bucket, sparing());
-  const seen: [string, string][] = [['account and role named', await list(one)]];
+  const seen: [string, string][] = [['account and role named', await listed(one)]];
   await put(session('one'));
-  seen.push(['its session named, too', await list(one)], ['the role’s next session', await list(two)]);
+  seen.push(['its session named, too', await listed(one)], ['the role’s next session', await listed(two)]);
   seen.push(['a star for the session’s name', await said(put(session('*')))]);
   const boundary = { PolicyName: ROLE, PolicyDocument: document(EVERYTHING) };
   const { Policy } = await iam.send(new CreatePolicyCommand(boundary));
   const bound = { RoleName: ROLE, PermissionsBoundary: Policy?.Arn ?? '' };
   await iam.send(new PutRolePermissionsBoundaryCommand(bound));
-  seen.push(['all named, and the role under a boundary of s3:*', await list(one)]);
+  seen.push(['all named, and the role under a boundary of s3:*', await listed(one)]);
   return seen.map(([what, came]) => `${what}: ${came}`).join('; ');
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '21',
   from: 'blog post',
   claim: 'A Deny with `NotPrincipal` of the role’s ARN keeps out everybody but that role.',
@@ -52,13 +52,13 @@ const claim: PublishedClaim = {
         'account and role named: AccessDenied 403; its session named, too: served; the role’s next session: AccessDenied 403; a star for the session’s name: MalformedPolicy 400; all named, and the role under a boundary of s3:*: AccessDenied 403',
       see: levels,
     },
-    {
-      what: 'by proof, the Deny of a tenant’s bucket with a `NotPrincipal` of the account',
-      expect: 'refuted: owner-access',
-      by: 'proof',
-      see: (context) =>
-        context.proof('role-per-tenant', 'userid-deny-as-not-principal', ['deny-unless-userid']),
-    },
+    proof(
+      'by proof, the Deny of a tenant’s bucket with a `NotPrincipal` of the account',
+      'refuted: owner-access',
+      'role-per-tenant',
+      'userid-deny-as-not-principal',
+      ['deny-unless-userid'],
+    ),
   ],
   also: [
     'pnpm prove --topology role-per-tenant --guard deny-unless-userid --mutant userid-deny-as-not-principal',
@@ -66,6 +66,4 @@ const claim: PublishedClaim = {
   ],
   notHere:
     'what AWS does where only some of the levels are named: its page says that it might deny, the gateway denies, and the prover answers that it cannot tell',
-};
-
-export default claim;
+} satisfies PublishedClaim;

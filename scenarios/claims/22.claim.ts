@@ -114,7 +114,7 @@ function said(actions: readonly string[]): string {
   return `${actions.length} of ${LIST.length}, not ${LIST.filter((one) => !actions.includes(one)).join(', ')}`;
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '22',
   from: 'tutorial',
   claim: 'One list of minimum permissions is what Vault’s own credentials need.',
@@ -130,6 +130,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm scenario least-privilege --topology role-per-tenant,federation-token,iam-user-per-lease'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

@@ -33,7 +33,7 @@ async function dropped(context: ClaimContext): Promise<string> {
   ].join('; ');
 }
 
-const claim: PublishedClaim = {
+export default {
   id: '23',
   from: 'tutorial',
   claim: 'Writing `iam_roles_anywhere_arn` into the engine’s `config/root` frees Vault of its static key.',
@@ -49,6 +49,4 @@ const claim: PublishedClaim = {
     },
   ],
   also: ['pnpm scenario claims --claim 9,10'],
-};
-
-export default claim;
+} satisfies PublishedClaim;

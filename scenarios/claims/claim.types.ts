@@ -59,3 +59,12 @@ export async function saidOf(calls: Readonly<Record<string, () => Promise<unknow
   for (const [what, call] of Object.entries(calls)) parts.push(`${what}: ${await said(call())}`);
   return parts.join('; ');
 }
+
+/** What the prover says of the synthesized Terraform of a topology, with a mutant and guards where they are given. */
+export const proof = (
+  what: string,
+  expect: Show['expect'],
+  topology: string,
+  mutant?: string,
+  guards?: readonly string[],
+): Show => ({ what, expect, by: 'proof', see: (context) => context.proof(topology, mutant, guards) });

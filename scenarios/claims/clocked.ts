@@ -1,10 +1,10 @@
 import { DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 import { startGateway } from '@cordon/gateway';
 import type { ClaimContext } from './claim-context.ts';
 import { inTemp } from './in-temp.ts';
-import { makeRole, makeUser } from './principals.ts';
+import { assume, makeRole, makeUser } from './principals.ts';
 
 const ACCOUNT = '000000000000';
 
@@ -59,22 +59,7 @@ export function withClock<T>(
         forward: (seconds) => {
           ahead += seconds;
         },
-        assume: async () => {
-          const asked = new AssumeRoleCommand({
-            RoleArn: role,
-            RoleSessionName: 'claims',
-            DurationSeconds: 900,
-          });
-          const { Credentials: got } = await new STSClient(options(user.credentials)).send(asked);
-          if (!got?.AccessKeyId || !got.SecretAccessKey || !got.SessionToken || !got.Expiration)
-            throw new Error('STS answered without credentials');
-          const {
-            AccessKeyId: accessKeyId,
-            SecretAccessKey: secretAccessKey,
-            SessionToken: sessionToken,
-          } = got;
-          return { accessKeyId, secretAccessKey, sessionToken, expiration: got.Expiration };
-        },
+        assume: () => assume(new STSClient(options(user.credentials)), role, 'claims', 900),
         // The SDK throws away credentials that look expired to it: AWS is to be asked, so their end is left out.
         use: ({ expiration: _left, ...bare }) =>
           new STSClient(options(bare)).send(new GetCallerIdentityCommand({})),

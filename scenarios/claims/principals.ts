@@ -6,7 +6,12 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentials } from '@cordon/domain';
 
@@ -57,19 +62,27 @@ export async function makeRole(
   return role.Arn;
 }
 
-/** A session of the role under this name, taken by whoever the client is. */
-export async function assume(sts: STSClient, role: string, name: string): Promise<AwsCredentials> {
-  const { Credentials: got } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: role, RoleSessionName: name }),
-  );
+/** A session of the role under this name, taken by whoever the client is, for so many seconds. */
+export async function assume(
+  sts: STSClient,
+  role: string,
+  name: string,
+  seconds?: number,
+): Promise<AwsCredentials> {
+  const asked = { RoleArn: role, RoleSessionName: name, DurationSeconds: seconds };
+  const { Credentials: got } = await sts.send(new AssumeRoleCommand(asked));
   if (!got?.AccessKeyId || !got.SecretAccessKey || !got.SessionToken)
     throw new Error(`STS answered without a session of \`${role}\``);
   return {
     accessKeyId: got.AccessKeyId,
     secretAccessKey: got.SecretAccessKey,
     sessionToken: got.SessionToken,
+    ...(got.Expiration === undefined ? {} : { expiration: got.Expiration }),
   };
 }
+
+/** Lists a bucket as whoever the client is. */
+export const list = (s3: S3Client, Bucket: string) => () => s3.send(new ListObjectsV2Command({ Bucket }));
 
 /** All of S3 on a bucket and its objects, said in one statement; `rest` is whom and when it concerns. */
 export const onBucket = (
