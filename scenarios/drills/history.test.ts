@@ -162,7 +162,11 @@ test.each(FAULTS)('caught: %s', (_name, calls, rule, is) => {
   expect(exitOfFindings(findings)).toBe(is === 'breached' ? 1 : 2);
 });
 
-test('without an order, or with two, nothing is known', () => {
+test('without an order, with two, or with one that ended before it began, nothing is known', () => {
+  const backwards = { ...ORDER, doneMs: ORDER.beganMs - 1 };
+  expect(judgeHistory([...good, backwards], STATED)).toContainEqual(
+    expect.objectContaining({ rule: 'one-order' }),
+  );
   expect(judgeHistory(good, STATED)).toContainEqual(expect.objectContaining({ rule: 'one-order' }));
   expect(judgeHistory([...good, ORDER, ORDER], STATED)).toContainEqual(
     expect.objectContaining({ rule: 'one-order' }),

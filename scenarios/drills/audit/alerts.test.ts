@@ -78,6 +78,12 @@ test.each([
   expect(rules({ audit: order({ ...of, failed: true }) })).toEqual([]);
 });
 
+test('what is used in the second of the revocation may have come first', () => {
+  const of = { path: 'sys/leases/revoke', given: ['h:aws/creds/acme/1'] };
+  expect(rules({ audit: order({ ...of, atMs: own.atMs - 999 }) })).toEqual([]);
+  expect(rules({ audit: order({ ...of, atMs: own.atMs - 1_000 }) })).toEqual(['used-after-revocation']);
+});
+
 test('a revocation of something else stays silent', () => {
   expect(rules({ audit: order({ path: 'sys/leases/revoke', given: ['h:aws/creds/acme/2'] }) })).toEqual([]);
   expect(rules({ audit: order({ path: 'sys/leases/revoke-prefix/aws/creds/globex' }) })).toEqual([]);

@@ -77,6 +77,17 @@ test('from an event to its login and from a lease to its events', () => {
   expect(judgeJoin(MADE, EVENTS, AUDIT, OF)).toEqual([]);
 });
 
+test('an event may be a second older than the answer with its key, and no more', () => {
+  expect(trace(event('r', 'ASIAA', 0), AUDIT, OF)).toHaveProperty('origin');
+  expect(trace(event('r', 'ASIAA', -1), AUDIT, OF)).toHaveProperty('ambiguous');
+});
+
+test('a sign without a star is the whole name', () => {
+  const named = (userIds: string) => tenantsBy(event('r', 'ASIAA'), [{ tenant: 'acme', userIds }]);
+  expect([named('AROA1:ASIAA'), named('AROA1:*')]).toEqual([['acme'], ['acme']]);
+  expect([named('AROA1:ASI'), named('AROA1:B*')]).toEqual([[], []]);
+});
+
 const without = (id: string) => AUDIT.filter((one) => one.id !== id);
 const FAULTS: readonly (readonly [
   name: string,

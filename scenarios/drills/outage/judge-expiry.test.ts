@@ -13,6 +13,11 @@ test('what is held carries on to its end, and not a second longer', () => {
   expect(judgeExpiry(good, TENANTS)).toEqual([]);
 });
 
+test('at its very end a credential still carries on', () => {
+  const lines = good.map((line) => (line.seconds < 0 ? { ...line, seconds: 0 } : line));
+  expect(judgeExpiry(lines, TENANTS)).toEqual([]);
+});
+
 const served = { outcome: 'served', code: '200' } as const;
 test.each([
   ['credentials that stop with STS', 'held', -10, { outcome: 'refused' }, 'carries-on', 'breached'],

@@ -50,8 +50,21 @@ function planted(
 const at = (tenant: string, channel: Channel, askedMs?: number) => (call: CallLine) =>
   call.tenant === tenant && call.channel === channel && (askedMs === undefined || call.askedMs === askedMs);
 
+const failed =
+  (code: string) =>
+  (call: CallLine): CallLine => ({ ...call, outcome: 'unclear', code });
+
 test('what is not hit carries on, what is hit says why and comes back', () => {
   expect(judged(good)).toEqual([]);
+});
+
+test('who is refused until a fault is forgotten has not failed without one', () => {
+  expect(judged(planted(at('acme', 'renew', 2_500), failed('Throttling')))).toEqual([]);
+});
+
+test('without a renewal of its own a fault is given the tries of one', () => {
+  expect(judged(good, { renewals: 0, issuingCalls: 4 })).toEqual([]);
+  expect(judged(good, { renewals: 0, issuingCalls: 5 })).toMatchObject([{ rule: 'no-storm' }]);
 });
 
 test('what is over by itself need not have been met by everybody', () => {
@@ -63,9 +76,6 @@ test('what is over by itself need not have been met by everybody', () => {
   expect(judged(missed, { brief: true })).toEqual([]);
 });
 
-const failed =
-  (code: string) =>
-  (call: CallLine): CallLine => ({ ...call, outcome: 'unclear', code });
 const FAULTS: readonly (readonly [
   name: string,
   calls: readonly CallLine[],

@@ -107,6 +107,21 @@ test('who renews in time, is never refused and loses nothing is upheld', () => {
   expect(judged(history())).toEqual([]);
 });
 
+/** What AWS logged of acme's first key at a time, beside the rest. */
+const logged = (atMs: number, answer: { readonly served: boolean; readonly code?: string }) =>
+  judged([...history(), { line: 'event', name: 'GetObject', key: 'acme-0', of: 'acme', atMs, ...answer }]);
+const OVER = { served: false, code: 'ExpiredToken' };
+
+test.each([
+  ['served within the slack of its end', TTL + 1_000, { served: true }, []],
+  ['served after that', TTL + 2_000, { served: true }, ['ended-is-ended']],
+  ['called over within the slack of its end', TTL - 1_000, OVER, []],
+  ['called over long before its end', 5 * MINUTE, OVER, ['no-failed-request']],
+  ['denied at its end', TTL - 1_000, { served: false, code: 'AccessDenied' }, ['no-failed-request']],
+] as const)('a key that is %s', (_what, atMs, answer, rules) => {
+  expect(logged(atMs, answer).map(({ rule }) => rule)).toEqual(rules);
+});
+
 /** acme's client keeps its first key: what it asks for after the end is answered so. */
 const neverRenewing = (answer: Pick<CallLine, 'outcome' | 'code'>) =>
   history().flatMap((line): readonly RotationLine[] => {
