@@ -40,7 +40,7 @@ export function escalationsOf(
   const [names, policies] = namesFor(tenant, state);
   const found: Escalation[] = [];
   for (const one of sensitive) {
-    const some = one.names ?? (/polic/.test(one.path) ? policies : names);
+    const some = one.names ?? (one.path.startsWith('sys/polic') ? policies : names);
     const opened = firstOpened(one, token, rules, some, own);
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
@@ -68,7 +68,9 @@ function namesFor(
 ): readonly [readonly string[], readonly string[]] {
   const other = tenants.find((one) => one.id !== id)?.login;
   if (other?.method !== 'approle') return [['x'], ['x']];
-  const policy = vault.appRoles.find(({ mount, name }) => mount === other.mount && name === other.role);
+  const policy = vault.appRoles.find(
+    ({ mount, name }) => (other.mount ?? mount) === mount && name === other.role.toLowerCase(),
+  );
   return [
     [other.role, 'x'],
     [...(policy?.tokenPolicies.slice(0, 1) ?? []), 'x'],
@@ -187,7 +189,10 @@ function examples(pattern: string, rules: Rules, names: readonly string[]): read
     .filter(({ member }) => member[0] && member.includes(true, 1))
     .map(({ witness }) => witness)
     // `+` is taken for any rest here: `covers` has the last word.
-    .flatMap((path) => [path, ...touching.map((rule) => commonPath(pattern, rule))])
+    .flatMap((path) => [
+      path,
+      ...touching.flatMap((rule) => FILLERS.map((name) => commonPath(pattern, rule, name))),
+    ])
     .filter((path): path is string => path !== undefined && covers(pattern, path) && !/\/$|\/\//.test(path));
   const covered = made.filter((path) =>
     touching.some((rule) => mayCover(rule, path) || mayCover(rule, `${path}/`)),
@@ -195,8 +200,11 @@ function examples(pattern: string, rules: Rules, names: readonly string[]): read
   return [...new Set([...exact, ...named, ...covered])];
 }
 
-/** A path that both cover, segment by segment, where they can be read so; a name that nothing has stands for `+`. */
-function commonPath(pattern: string, rule: Rule): string | undefined {
+/** Names that nothing has: several, since a rule may deny what begins like one of them. */
+const FILLERS = ['x', '0', '-'];
+
+/** A path that both cover, segment by segment, where they can be read so; the name stands for `+`. */
+function commonPath(pattern: string, rule: Rule, name: string): string | undefined {
   if (isTemplated(rule)) return undefined;
   const [one, other] = [pattern.split('/'), rule.path.split('/')];
   const length =
@@ -205,7 +213,7 @@ function commonPath(pattern: string, rule: Rule): string | undefined {
     const [a = '*', b = '*'] = [one[at], other[at]];
     const fixed = [a, b].find((segment) => segment !== '+' && !segment.endsWith('*'));
     return (
-      fixed ?? ([a, b].find((segment) => segment.length > 1 && segment.endsWith('*'))?.slice(0, -1) || 'x')
+      fixed ?? ([a, b].find((segment) => segment.length > 1 && segment.endsWith('*'))?.slice(0, -1) || name)
     );
   });
   return path.join('/');

@@ -94,6 +94,7 @@ function held(rules: string, { policies = {}, vault = {}, logins = {} }: World =
     reach: [...new Set(named(false))].sort().join(''),
     maybe: [...new Set(named(true))].sort().join(''),
     crossed,
+    escalations: found.escalations,
     gaps: found.gaps.map(({ reason }) => reason),
     steps: found.tokens.flatMap(({ steps }) => steps),
   };
@@ -626,3 +627,87 @@ describe('what is a crossing by itself', () => {
     expect(held(path(at, 'update')).gaps.join()).toContain(`open \`${at}\``);
   });
 });
+
+describe('the example that is shown of a crossing', () => {
+  const shown = (rules: string, world?: World) =>
+    held(rules, world).escalations.map(({ capability, path: at }) => `${capability} ${at}`);
+
+  it.each<[rules: string, example: string, world?: World]>([
+    [path('auth/approle/role/+/policies', 'update'), 'update auth/approle/role/b/policies'],
+    [path('auth/approle/role/+/bind-secret-id', 'delete'), 'delete auth/approle/role/b/bind-secret-id'],
+    [path('sys/policies/acl/*', 'update'), 'update sys/policies/acl/t-b'],
+    [path('sys/policy/+', 'delete'), 'delete sys/policy/t-b'],
+    [
+      `${path('auth/approle/role/+/policies', 'update')}\n${path('auth/approle/role/b/policies', 'deny')}`,
+      'update auth/approle/role/x/policies',
+    ],
+    [
+      `${path('auth/approle/role/+/policies', 'update')}\n${path('auth/approle/role/b/policies', 'deny')}\n${path('auth/approle/role/x*', 'deny')}`,
+      'update auth/approle/role/0/policies',
+    ],
+    [
+      path('auth/token/roles/+', 'read'),
+      'read auth/token/roles/x',
+      {
+        logins: { b: { method: 'jwt', mount: 'jwt', claims: { sub: 'b' } } },
+        vault: { logins: [jwtRole()] },
+      },
+    ],
+    [
+      path('auth/userpass/users/u-*', 'read'),
+      'read auth/userpass/users/u-',
+      { vault: { logins: [user('u', [])] } },
+    ],
+    [path('sys/leases/lookup', 'update'), 'update sys/leases/lookup'],
+    [path('aws/config/+', 'update'), 'update aws/config/root'],
+    [path('+/config/root', 'read'), 'read aws/config/root'],
+    [path('identity/entity/id/e-*', 'read'), 'read identity/entity/id/e-'],
+  ])('%s: %s', (rules, example, world) => {
+    expect(shown(rules, world)).toContain(example);
+  });
+
+  it('is more than every token has by the policy `default` only where somebody wrote it', () => {
+    const vault = { appRoles: [appRole('a', { noDefaultPolicy: false })] };
+    const ordinary = (rules: string) =>
+      held(rules, { vault }).escalations.map(({ path: at, ordinary: usual = false }) => [at, usual]);
+    expect(ordinary('')).toEqual([
+      ['sys/leases/lookup', true],
+      ['sys/leases/renew', true],
+      ['sys/renew', true],
+    ]);
+    expect(ordinary(path('sys/leases/lookup', 'update'))).toContainEqual(['sys/leases/lookup', false]);
+    expect(ordinary(path('sys/leases/revoke', 'update'))).toContainEqual(['sys/leases/revoke', false]);
+  });
+
+  it.each<[rules: string, followed: boolean]>([
+    [path('aws/config/root', 'update'), false],
+    [path('aws/config/root', 'read'), true],
+    [path('sys/mounts/x', 'update'), false],
+    [path('sys/leases/lookup', 'update'), true],
+    [path('auth/approle/role/b/role-id', 'update'), false],
+  ])('%s: what comes of it is followed: %s', (rules, followed) => {
+    const { gaps } = held(rules);
+    expect(gaps.some((one) => one.includes('all that could come of it is not followed'))).toBe(!followed);
+  });
+
+  it('says which metadata a login must bring, and by which AppRole', () => {
+    const rules = path(
+      'auth/approle/role/{{identity.entity.aliases.acc_approle.metadata.who}}/role-id',
+      'read',
+    );
+    const free = { vault: { appRoles: [{ ...appRole('b') }, freely('a')] } };
+    const [found] = held(rules, free).escalations;
+    expect(found).toMatchObject({
+      path: 'auth/approle/role/b/role-id',
+      steps: ['log in with a secret id whose metadata says who="b"'],
+      route: { kind: 'login', appRole: 'a', metadata: { who: 'b' } },
+    });
+    expect(held(rules).escalations).toEqual([]);
+  });
+});
+
+/** An AppRole whose secret ids nobody deployed: their metadata may be anything. */
+function freely(name: string): Vault['appRoles'][number] {
+  const { secretIdMetadata: _, ...rest } = appRole(name);
+  return rest;
+}
