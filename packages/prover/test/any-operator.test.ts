@@ -100,6 +100,12 @@ test.each<[what: string, statements: Json[], expected: string, options?: PairOpt
     { ...target('t-2'), prefix: 'x/' },
   ],
   [
+    'an instant between thousandths',
+    [allow('s3:GetObject', { DateEquals: { 'aws:TokenIssueTime': '1970-01-01T00:00:00.0000001Z' } })],
+    'unknown reads',
+  ],
+  ['a new action with a digit', [allow('s3:*2')], 'refuted future'],
+  [
     'a name that is asked about as a number',
     [allow('s3:GetObject', { NumericGreaterThan: { 'aws:username': '5' } })],
     'unknown reads',

@@ -65,11 +65,40 @@ const KEYS = [
     'aws:username',
   ],
 ];
-const TEXTS: readonly string[] = [
-  ...['', 'a', 'A', 'ab', 'b*', '*a', 'a?', '?', '*', 'a*b', 'x', '??*', 'true', 'FALSE', 'ci-*', 'Ab'],
-  ...['5', '05', '5.0', '-1', '10', '0.5', '1e1', '1796083200', '17*', '7'],
-  ...['2026-12-01', '2030-01-01T00:00:00Z', '2030-01-01T00:00:00+00:00', '20*', '2027', '*Z'],
-  ...[
+const KINDS = {
+  string: [
+    ...['', 'a', 'A', 'ab', 'b*', '*a', 'a?', '?', '*', 'a*b', 'x', '??*', 'true', 'FALSE', 'ci-*', 'Ab'],
+    ...[
+      'QQ==',
+      'QR==',
+      'arn:aws:s3:::*',
+      'arn:*:iam::*:role/r*',
+      'arn:aws:iam::*',
+      `${ROLE_ID}:c*`,
+      '*:ci-?',
+    ],
+    ...[
+      '${aws:PrincipalTag/team}',
+      '${aws:UserAgent}',
+      "${aws:PrincipalTag/none, 'a'}",
+      'a${aws:userid}',
+      '${*}',
+    ],
+    ...["${aws:Referer, 'b'}", `arn:aws:iam::${ACCOUNT}:role/\${aws:PrincipalTag/team}`, '${s3:prefix}*'],
+  ],
+  number: ['5', '05', '5.0', '-1', '10', '0.5', '1e1', '7', '', '5*', '?', '1796083200'],
+  time: [
+    '2026-12-01',
+    '2030-01-01T00:00:00Z',
+    '2030-01-01T00:00:00+00:00',
+    '20*',
+    '2027',
+    '*Z',
+    '5',
+    '1796083200',
+    '1*',
+  ],
+  address: [
     '10.0.0.0/8',
     '10.1.2.3',
     '10.*',
@@ -79,17 +108,10 @@ const TEXTS: readonly string[] = [
     '::1',
     '0.0.0.0/0',
     '*::*',
+    '5',
   ],
-  ...['QQ==', 'QR==', 'arn:aws:s3:::*', 'arn:*:iam::*:role/r*', 'arn:aws:iam::*', `${ROLE_ID}:c*`, `*:ci-?`],
-  ...[
-    '${aws:PrincipalTag/team}',
-    '${aws:UserAgent}',
-    "${aws:PrincipalTag/none, 'a'}",
-    'a${aws:userid}',
-    '${*}',
-  ],
-  ...["${aws:Referer, 'b'}", `arn:aws:iam::${ACCOUNT}:role/\${aws:PrincipalTag/team}`, '${s3:prefix}*'],
-];
+};
+const TEXTS = Object.values(KINDS).flat();
 const RESOURCES = [
   ...[
     '*',
@@ -155,6 +177,14 @@ const LATER = ['s3:ZedAllBuckets', 's3:ZedObject', 's3:GetObjectZed', 's3:PutNew
 );
 const NOW = Date.UTC(2026, 11, 1);
 
+/** What the statements of one world are made of. */
+interface Pool {
+  readonly keys: readonly string[];
+  readonly operators: readonly string[];
+  readonly texts: readonly string[];
+  readonly sharp: boolean;
+}
+
 /** One pair of which every question is answered, and how many requests were tried and served. */
 export interface Tried {
   readonly proved: number;
@@ -173,17 +203,22 @@ export function tryWorlds(seed: number, worlds: number, asks: number): Tried {
   let [proved, asked, served] = [0, 0, 0];
   const wrong: string[] = [];
 
-  function statement(keys: readonly string[], deny: number, resource: boolean): Json {
+  const targets = (): Json => ({
+    [chance(0.15) ? 'NotAction' : 'Action']: many(ACTIONS, 2),
+    [chance(0.15) ? 'NotResource' : 'Resource']: many(RESOURCES, 2),
+  });
+
+  function statement({ keys, operators, texts, sharp }: Pool, deny: number, resource: boolean): Json {
     const Condition: Record<string, Record<string, unknown>> = {};
-    for (let count = Math.floor(random() * 3); count > 0; count--) {
+    for (let count = sharp ? 1 + Math.floor(random() * 2) : Math.floor(random() * 3); count > 0; count--) {
       const key = some(keys);
       if (chance(0.12)) {
         Condition.Null = { ...Condition.Null, [key]: some(['true', 'false']) };
         continue;
       }
       const set = chance(0.25) ? some(['ForAllValues:', 'ForAnyValue:']) : '';
-      const operator = `${set}${some(OPERATORS)}${chance(0.25) ? 'IfExists' : ''}`;
-      Condition[operator] = { ...Condition[operator], [key]: many(TEXTS, chance(0.04) ? 12 : 2) };
+      const operator = `${set}${some(operators)}${chance(0.25) ? 'IfExists' : ''}`;
+      Condition[operator] = { ...Condition[operator], [key]: many(texts, chance(0.04) ? 12 : 2) };
     }
     const whom = [
       ...[
@@ -199,18 +234,27 @@ export function tryWorlds(seed: number, worlds: number, asks: number): Tried {
     return {
       Effect: isDeny ? 'Deny' : 'Allow',
       ...(resource ? { [isDeny && chance(0.3) ? 'NotPrincipal' : 'Principal']: some(whom.slice(1)) } : {}),
-      [chance(0.15) ? 'NotAction' : 'Action']: many(ACTIONS, 2),
-      [chance(0.15) ? 'NotResource' : 'Resource']: many(RESOURCES, 2),
+      ...(sharp ? { Action: '*', Resource: '*' } : targets()),
       Condition,
     };
   }
 
   for (let world = 0; world < worlds; world++) {
-    const keys = many(KEYS, 4);
+    // Half of the worlds are about single keys alone: there the values of one stand for all others.
+    const sharp = chance(0.5);
+    const keys = many(KEYS, sharp ? 1 : 4);
+    const shape = shapeOf((keys[0] as string).toLowerCase());
+    const kind = shape === 'time' || shape === 'address' ? shape : some(['string', 'number'] as const);
+    const pool: Pool = {
+      keys,
+      operators: sharp ? many(OPERATORS, 4) : OPERATORS,
+      texts: sharp ? [...many(KINDS[kind], 3), ...many(KINDS.string, 1)] : TEXTS,
+      sharp,
+    };
     const made = (name: string, most: number, deny: number, resource = false): NamedPolicy =>
       policy(
         name,
-        Array.from({ length: 1 + Math.floor(random() * most) }, () => statement(keys, deny, resource)),
+        Array.from({ length: 1 + Math.floor(random() * most) }, () => statement(pool, deny, resource)),
         chance(0.9) ? '2012-10-17' : null,
       );
     const everything = policy('all', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
@@ -233,7 +277,7 @@ export function tryWorlds(seed: number, worlds: number, asks: number): Tried {
       context: principal === plain.principal ? plain.context : contextOf(principal, free),
       policies: {
         ...plain.policies,
-        identity: [made('identity', 3, 0.35), ...(chance(0.2) ? [everything] : [])],
+        identity: [made('identity', sharp ? 4 : 3, sharp ? 0.6 : 0.35), ...(chance(0.2) ? [everything] : [])],
         ...(scp === undefined ? {} : { scp }),
       },
     };

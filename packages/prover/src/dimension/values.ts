@@ -10,7 +10,7 @@ import {
   step,
   units,
 } from '../language/glob.ts';
-import { parseDate } from '../semantics.ts';
+import { parseDate, parseNumber } from '../semantics.ts';
 import { addressPieces, addressRange, piecesOf } from './intervals.ts';
 import type { Reading } from './reading.ts';
 
@@ -170,17 +170,21 @@ function orderedValues(
     from === undefined || family !== 'date'
       ? piecesOf(points)
       : piecesOf([...points, from]).filter((point) => point >= from);
-  return pieces.map((point) =>
-    firstFree(
-      family === 'date' ? dateSpellings(showInstant(point)) : numberSpellings(showNumber(point)),
-      avoid,
-    ),
-  );
+  const parse = family === 'date' ? parseDate : parseNumber;
+  return pieces.map((point) => {
+    const texts = family === 'date' ? dateSpellings(showInstant(point)) : numberSpellings(showNumber(point));
+    // Not every number can be written so that it is read as itself: then none stands for its piece.
+    return firstFree(texts, avoid, (text) => parse(text) === point);
+  });
 }
 
 /** A value has many spellings: where one of them is asked about as text, another stands for the value. */
-function firstFree(texts: Iterable<string>, avoid: ReadonlySet<string>): string | undefined {
-  for (const text of texts) if (!avoid.has(text)) return text;
+function firstFree(
+  texts: Iterable<string>,
+  avoid: ReadonlySet<string>,
+  isRight: (text: string) => boolean = () => true,
+): string | undefined {
+  for (const text of texts) if (!avoid.has(text) && isRight(text)) return text;
   return undefined;
 }
 

@@ -216,7 +216,7 @@ function rank({ name }: CatalogueAction): number {
 /** Names that an action of S3 may have one day. */
 const FUTURE_NAMES = {
   within: automaton([...units('s3:'), STAR]),
-  alphabet: 's3:xyzabcdefghijklmnopqrtuvw',
+  alphabet: 's3:xyzabcdefghijklmnopqrtuvw012456789',
   minLength: 8,
   maxLength: 64,
 };
@@ -225,7 +225,7 @@ function globOf(pattern: string): Automaton {
   return ignoringCase(units(pattern).map((char): Token => (char === '*' ? STAR : char === '?' ? ANY : char)));
 }
 
-/** Every combination of statements that some name of letters has, known or not. */
+/** Every combination of statements that some name of letters and digits has, known or not. */
 function futureActions(statements: readonly Active[], { prefix }: Target): readonly ActionClass[] {
   const patterns = [
     ...new Set(
