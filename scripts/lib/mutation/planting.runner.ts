@@ -2,7 +2,7 @@
 // again, each time with one of the faults that it executes switched on. What a test costs is then its own milliseconds,
 // and not a process, the modules and all that stands around it.
 import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { type RunnerTask, TestRunner } from 'vitest';
+import { type RunnerTask, type RunnerTestSuite, TestRunner } from 'vitest';
 import { ANEW, ANY, type Anew } from './anew.ts';
 import { type Found, NOTHING, ONCE, PLAN, type Plan } from './plan.ts';
 
@@ -123,7 +123,7 @@ export default class PlantingRunner extends TestRunner {
       // What a repetition comes by is not what loading does.
       switches.currentTestId = AGAIN;
       try {
-        await within(run(), took * 20 + 2_000);
+        await within(afresh(test, run), took * 20 + 2_000);
         return true;
       } catch {
         return false;
@@ -181,6 +181,18 @@ export default class PlantingRunner extends TestRunner {
 }
 
 let kept = 0;
+
+/** Runs a test that has run once more, between the hooks that stand between two tests. */
+async function afresh(test: RunnerTask & { type: 'test' }, run: () => unknown): Promise<void> {
+  const suites: RunnerTestSuite[] = [test.file];
+  for (let suite = test.suite; suite !== undefined && suite !== test.file; suite = suite.suite)
+    suites.splice(1, 0, suite);
+  const hooks = suites.map((suite) => ({ suite, ...TestRunner.getSuiteHooks(suite) }));
+  for (const { suite, afterEach } of hooks.toReversed())
+    for (const hook of afterEach.toReversed()) await hook(test.context, suite);
+  for (const { suite, beforeEach } of hooks) for (const hook of beforeEach) await hook(test.context, suite);
+  await run();
+}
 
 /** Processor time of this process, milliseconds: the machine may be loaded. */
 function processor(): number {

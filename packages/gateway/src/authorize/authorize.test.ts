@@ -212,6 +212,12 @@ describe('a refusal in the words of AWS', () => {
     expect(words(more, policies)).toBe(expected);
   });
 
+  test('where no layer is said to be missing it is the caller’s own policies', () => {
+    const judged = judge({ organization: undefined }, alice, { identity: [] }, question());
+    const decision = { ...judged.decision, missing: [], by: [] };
+    expect(accessDenied(alice, { ...judged, decision }).message).toContain('no identity-based policy allows');
+  });
+
   test('nobody is told no reason', () => {
     const judged = judge({ organization: undefined }, ANONYMOUS, { identity: [] }, question());
     expect(accessDenied(ANONYMOUS, judged)).toMatchObject({

@@ -31,10 +31,11 @@ export function accessDenied(caller: Caller, refused: Judged): AwsError {
   if (caller.principal.kind === 'anonymous') return new AwsError(403, 'AccessDenied', 'Access Denied');
   const { decision, action, resource } = refused;
   const on = resource === '*' ? '' : ` on resource: "${resource}"`;
-  const why =
-    decision.outcome === 'explicitly-denied'
-      ? `with an explicit deny in ${article(KINDS[decision.by[0]?.layer ?? 'identity'])}`
-      : `because no ${KINDS[decision.missing[0] ?? 'identity']} allows the ${action} action`;
+  const isDenied = decision.outcome === 'explicitly-denied';
+  const [layer = 'identity'] = isDenied ? decision.by.map((statement) => statement.layer) : decision.missing;
+  const why = isDenied
+    ? `with an explicit deny in ${article(KINDS[layer])}`
+    : `because no ${KINDS[layer]} allows the ${action} action`;
   return new AwsError(
     403,
     'AccessDenied',

@@ -7,26 +7,23 @@ import {
   validatePolicy,
 } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
-import { BoundedMap } from '../state/bounded-map.ts';
+import { BoundedMap, remembered } from '../state/bounded-map.ts';
 
 /** By kind and then by text as it is: putting the two together would cost more than all the rest. */
 const parsedOf = new Map<PolicyKind, BoundedMap<PolicyDocument | Error>>();
 
 /** Parses a policy once per text; the same text gives the same object. Throws iam’s `PolicyError`. */
 export function parsed(text: string, kind: PolicyKind): PolicyDocument {
-  const cache = parsedOf.get(kind) ?? new BoundedMap<PolicyDocument | Error>(4096);
-  parsedOf.set(kind, cache);
-  const known = cache.get(text);
+  const cache = remembered(parsedOf, kind, () => new BoundedMap(4096));
+  const known = remembered(cache, text, () => {
+    try {
+      return parsePolicy(text, kind);
+    } catch (error) {
+      return error as Error;
+    }
+  });
   if (known instanceof Error) throw known;
-  if (known !== undefined) return known;
-  try {
-    const document = parsePolicy(text, kind);
-    cache.set(text, document);
-    return document;
-  } catch (error) {
-    cache.set(text, error as Error);
-    throw error;
-  }
+  return known;
 }
 
 /** By kind and place and then by text as it is. */
@@ -37,14 +34,10 @@ const refusalsOf = new Map<string, BoundedMap<readonly Finding[]>>();
  * error in which place stands in `@cordon/iam`, check by check with its page.
  */
 export function refusals(text: string, kind: PolicyKind, slot: PolicySlot): readonly Finding[] {
-  const place = `${kind} ${slot}`;
-  const cache = refusalsOf.get(place) ?? new BoundedMap<readonly Finding[]>(1024);
-  refusalsOf.set(place, cache);
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const found = validatePolicy(text, kind, slot).filter(({ level }) => level === 'error');
-  cache.set(text, found);
-  return found;
+  const cache = remembered(refusalsOf, `${kind} ${slot}`, () => new BoundedMap(1024));
+  return remembered(cache, text, () =>
+    validatePolicy(text, kind, slot).filter(({ level }) => level === 'error'),
+  );
 }
 
 /** Rules of what is no JSON at all, or not as IAM reads it. */

@@ -6,6 +6,7 @@ import {
   type PolicySet,
 } from '@cordon/iam';
 import { AwsError } from '../errors/aws-error.ts';
+import { remembered } from '../state/bounded-map.ts';
 
 /**
  * Condition keys of served actions that no request to this gateway has, although AWS’s catalogue lists them: as on AWS,
@@ -63,11 +64,7 @@ const BY_CATALOGUE = /^(?:s3|iam):/i;
 export function keysOfAction(action: string, context: Context): Context {
   const dropped = droppedBy(action);
   if (dropped === undefined) return context;
-  const stray = Object.keys(context).filter((key) => isDropped(dropped, folded(key)));
-  if (stray.length === 0) return context;
-  const kept = { ...context };
-  for (const key of stray) delete kept[key];
-  return kept;
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !isDropped(dropped, folded(key))));
 }
 
 interface Dropped {
@@ -79,20 +76,15 @@ interface Dropped {
 const byAction = new Map<string, Dropped | undefined>();
 
 function droppedBy(action: string): Dropped | undefined {
-  if (byAction.has(action)) return byAction.get(action);
-  const known = BY_CATALOGUE.test(action) ? conditionKeysOf(action) : undefined;
-  const dropped = known && { known, decided: new Map<string, boolean>() };
-  byAction.set(action, dropped);
-  return dropped;
+  return remembered(byAction, action, () => {
+    const known = BY_CATALOGUE.test(action) ? conditionKeysOf(action) : undefined;
+    return known && { known, decided: new Map() };
+  });
 }
 
 /** `key` with any name after its slash folded, so that there are few. */
 function isDropped({ known, decided }: Dropped, key: string): boolean {
-  const before = decided.get(key);
-  if (before !== undefined) return before;
-  const answer = BY_ACTION.test(key) && !known.has(key);
-  decided.set(key, answer);
-  return answer;
+  return remembered(decided, key, () => BY_ACTION.test(key) && !known.has(key));
 }
 
 /** `s3:existingobjecttag/class` as the catalogue has it: `s3:existingobjecttag/…`. */
@@ -130,14 +122,12 @@ interface Unmodelled {
 const found = new WeakMap<PolicyDocument, readonly Unmodelled[]>();
 
 function unmodelledIn(document: PolicyDocument): readonly Unmodelled[] {
-  const known = found.get(document);
-  if (known !== undefined) return known;
-  const all = document.statements.flatMap(({ action, conditions }) =>
-    conditions
-      .map(({ key }) => folded(key.toLowerCase()))
-      .filter((key) => Object.hasOwn(UNMODELLED_KEYS, key) || Object.hasOwn(UNMODELLED_OF_KMS, key))
-      .map((key): Unmodelled => ({ key, isAbout: compileAction(action) })),
+  return remembered(found, document, () =>
+    document.statements.flatMap(({ action, conditions }) =>
+      conditions
+        .map(({ key }) => folded(key.toLowerCase()))
+        .filter((key) => Object.hasOwn(UNMODELLED_KEYS, key) || Object.hasOwn(UNMODELLED_OF_KMS, key))
+        .map((key): Unmodelled => ({ key, isAbout: compileAction(action) })),
+    ),
   );
-  found.set(document, all);
-  return all;
 }

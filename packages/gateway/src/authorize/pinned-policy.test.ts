@@ -85,6 +85,70 @@ test('users and roles that do not exist are told, by path too; accounts and ever
   expect(unknown('*')).toEqual([]);
 });
 
+test.each([
+  ['an account', '000000000000', undefined],
+  ['an account by its root', 'arn:aws:iam::000000000000:root', undefined],
+  ['a role', ARN, 'AROAFIRST'],
+  ['a role of another partition', ARN.replace('aws', 'aws-us-gov'), 'AROANOBODY'],
+  ['a role without a name', 'arn:aws:iam::000000000000:role/', undefined],
+  ['a role of no account', 'arn:aws:iam::00:role/acme', undefined],
+  ['what ends in the ARN of a role', `x${ARN}`, undefined],
+  ['a role that is spelt otherwise', ARN.replace('acme', 'ACME'), 'AROANOBODY'],
+  ['its session', SESSION, 'AROAFIRST:session'],
+  ['its session of another partition', SESSION.replace('aws', 'aws-cn'), 'AROAFIRST:session'],
+  ['its session, spelt otherwise', SESSION.replace('acme', 'Acme'), 'AROANOBODY'],
+  ['its session with a path', `${SESSION}/more`, undefined],
+  ['what ends in its session', `x${SESSION}`, undefined],
+  ['its id', 'AROAFIRST', 'AROAFIRST'],
+  ['an id that is none', 'xAROAFIRST', undefined],
+  ['an id with more behind it', 'AROAFIRST!', undefined],
+])('what is kept of %s: `%s` is %s', (_, principal, id) => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  const { statements, version } = parsed(text({ AWS: '000000000000' }), 'resource');
+  const [statement] = statements;
+  const entries = [{ kind: 'AWS' as const, value: principal }];
+  const document = {
+    version,
+    statements: statement === undefined ? [] : [{ ...statement, principal: { not: false, entries } }],
+  };
+  expect(pinPrincipals(document, store).principals[principal]).toBe(id);
+});
+
+test('principals of other kinds, and statements without one, are nobody to keep', () => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  for (const principal of [
+    { Service: 's3.amazonaws.com' },
+    { Federated: ARN },
+    { CanonicalUser: 'AROAGONE' },
+  ])
+    expect(pinPrincipals(parsed(text(principal), 'resource'), store)).toEqual({
+      principals: {},
+      unknown: [],
+    });
+  const identity = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+  });
+  expect(pinPrincipals(parsed(identity, 'identity'), store)).toEqual({ principals: {}, unknown: [] });
+});
+
+test('what was renamed or deleted is replaced where it is an AWS principal, and nowhere else', () => {
+  const store = new Store();
+  put(store, 'AROAFIRST');
+  const source = text({ AWS: ARN, Federated: ARN });
+  const policy = { text: source, ...pinPrincipals(parsed(source, 'resource'), store) };
+  const before = pinnedPolicy('p', policy, 'resource', store).document;
+  expect(pinnedPolicy('p', policy, 'resource', store).document).toBe(before);
+  expect(before).toBe(parsed(source, 'resource'));
+  put(store);
+  expect(principalsOf(store, policy)).toEqual(['AROAFIRST', ARN]);
+  expect(pinnedPolicy('p', policy, 'resource', store).document).not.toBe(before);
+  const shown = JSON.parse(shownText(policy, store)) as { Statement: { Principal: unknown }[] };
+  expect(shown.Statement[0]?.Principal).toEqual({ AWS: 'AROAFIRST', Federated: ARN });
+});
+
 test('what is remembered of a policy is that of one state, and none else’s', () => {
   const [first, second] = [new Store(), new Store()];
   put(first, 'AROAFIRST');

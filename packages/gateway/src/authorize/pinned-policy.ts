@@ -1,6 +1,6 @@
 import type { NamedPolicy, PolicyDocument, PolicyKind } from '@cordon/iam';
-import { identityKey, type PinnedPolicy } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import type { PinnedPolicy } from '../state/entities.ts';
+import { derived, identityByArn, identityNamed, type State } from '../state/store.ts';
 import { parsed } from './checked-policy.ts';
 
 /**
@@ -111,19 +111,23 @@ function identityOf(arn: string, state: State): string | 'none' | undefined {
   if (UNIQUE_ID.test(arn)) return arnOfId(arn, state) === undefined ? 'none' : arn;
   const session = /^arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(arn);
   if (session !== null) {
-    const [, accountId = '', role = '', name = ''] = session;
-    const row = state.get('roles', identityKey(accountId, role));
+    const [accountId, role, name] = session.slice(1) as [string, string, string];
+    const row = identityNamed(state, 'roles', accountId, role);
     return row?.name === role ? `${row.id}:${name}` : 'none';
   }
-  const match = /^arn:aws[a-z-]*:iam::(\d{12}):(user|role)\/(.+)$/.exec(arn);
-  if (match === null) return undefined;
-  const [, accountId = '', kind, rest = ''] = match;
-  const name = rest.slice(rest.lastIndexOf('/') + 1);
-  const row = state.get(kind === 'user' ? 'users' : 'roles', identityKey(accountId, name));
-  return row?.arn === arn ? row.id : 'none';
+  const kind = /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/./.exec(arn)?.[1];
+  if (kind === undefined) return undefined;
+  return identityByArn(state, kind === 'user' ? 'users' : 'roles', arn)?.id ?? 'none';
 }
 
-const live = new WeakMap<PinnedPolicy, { state: State; version: number; document: PolicyDocument }>();
+const DOCUMENTS = {
+  resource: derived((policy: PinnedPolicy, state) => documentOf(policy, 'resource', state)),
+  trust: derived((policy: PinnedPolicy, state) => documentOf(policy, 'trust', state)),
+};
+
+function documentOf(policy: PinnedPolicy, kind: PolicyKind, state: State): PolicyDocument {
+  return replacePrincipals(parsed(policy.text, kind), movedPrincipals(policy, state));
+}
 
 /**
  * The policy as it counts now: a principal whose user or role was deleted since (even if one of the same name was
@@ -132,19 +136,15 @@ const live = new WeakMap<PinnedPolicy, { state: State; version: number; document
 export function pinnedPolicy(
   name: string,
   policy: PinnedPolicy,
-  kind: PolicyKind,
+  kind: keyof typeof DOCUMENTS,
   state: State,
 ): NamedPolicy {
-  const known = live.get(policy);
-  if (known?.state === state && known.version === state.version) return { name, document: known.document };
-  const original = parsed(policy.text, kind);
-  const moved = movedPrincipals(policy, state);
-  const document = moved.size === 0 ? original : replacePrincipals(original, moved);
-  live.set(policy, { state, version: state.version, document });
-  return { name, document };
+  return { name, document: DOCUMENTS[kind](policy, state) };
 }
 
+/** The very document when nothing moved, which others remember what they know by. */
 function replacePrincipals(document: PolicyDocument, moved: ReadonlyMap<string, string>): PolicyDocument {
+  if (moved.size === 0) return document;
   return {
     ...document,
     statements: document.statements.map((statement) => {

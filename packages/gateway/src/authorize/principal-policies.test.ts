@@ -100,6 +100,76 @@ describe('what a user brings', () => {
     expect(layers(sessionOf(federated, rows), {}).identity).toEqual([]);
   });
 
+  // Nothing makes such callers: were one made, it must not come by the root user's rights.
+  test.each<[string, Caller]>([
+    [
+      'a federated user without a session',
+      {
+        principal: {
+          kind: 'federated-user',
+          accountId: ACCOUNT,
+          arn: 'a',
+          userArn: `arn:aws:iam::${ACCOUNT}:root`,
+          userId: 'b',
+        },
+        tags: {},
+      },
+    ],
+    [
+      'a user who is gone, with a session of nobody’s',
+      { ...userCaller(alice, 'ASIA'), session: aSession({ kind: 'session' }) },
+    ],
+    [
+      'a role without a session',
+      {
+        principal: {
+          kind: 'role-session',
+          accountId: ACCOUNT,
+          roleArn: 'a',
+          roleId: 'b',
+          sessionName: 'c',
+          sessionArn: 'd',
+        },
+        tags: {},
+      },
+    ],
+    [
+      'a role whose session names none',
+      {
+        principal: {
+          kind: 'role-session',
+          accountId: ACCOUNT,
+          roleArn: 'a',
+          roleId: 'b',
+          sessionName: 'c',
+          sessionArn: 'd',
+        },
+        tags: {},
+        session: aSession(),
+      },
+    ],
+    ['the root user', rootCaller(ACCOUNT, 'AKIA')],
+  ])('%s brings nothing', (_name, caller) => {
+    expect(principalPolicies(caller, storeOf({}))).toEqual({ identity: [] });
+  });
+
+  // A policy that AWS would not have stored in that place is not read as one that it would.
+  const named = policyText({ Action: 's3:GetObject', Resource: '*', Principal: '*' });
+  test.each<[string, Partial<typeof alice>, Partial<Session>]>([
+    ['inline', { inline: { own: named } }, {}],
+    ['attached', { attached: [arn('named')] }, {}],
+    ['as a boundary', { boundary: arn('named') }, {}],
+    ['as a session policy', {}, { policy: named }],
+    ['as a managed session policy', {}, { policyArns: [arn('named')] }],
+    ['as a scope-down policy', {}, { scopeDown: [named] }],
+  ])('a policy that names a principal is refused %s', (_name, user, session) => {
+    const plain = aUser('bob', user);
+    const all = { users: [plain], policies: [aPolicy(arn('named'), named)] };
+    const owner = { name: 'bob', id: plain.id };
+    const caller = sessionOf(aSession({ kind: 'federated-user', owner, ...session }), all);
+    expect(() => principalPolicies(caller, storeOf(all))).toThrow('has no `Principal`');
+  });
+
   test('a boundary that does not exist allows nothing', () => {
     const bound = { ...alice, boundary: arn('none') };
     expect(layers(userCaller(bound, 'AKIA'), { users: [bound] }).boundary).toEqual([]);

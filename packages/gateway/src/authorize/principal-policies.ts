@@ -1,6 +1,6 @@
-import type { NamedPolicy, PolicyKind, PolicySet } from '@cordon/iam';
-import { type Identity, identityKey, type User } from '../state/entities.ts';
-import { derived, type State } from '../state/store.ts';
+import { type NamedPolicy, type PolicyKind, type PolicySet, parsePolicy } from '@cordon/iam';
+import type { Identity, User } from '../state/entities.ts';
+import { derived, identityNamed, type State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
 import type { Session } from '../who/session.ts';
 import { parsed } from './checked-policy.ts';
@@ -18,7 +18,7 @@ function policiesOf(caller: Caller, state: State): PrincipalPolicies {
 function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
   const { principal, session } = caller;
   if (principal.kind === 'role-session') {
-    const role = state.get('roles', identityKey(principal.accountId, session?.owner?.name ?? ''));
+    const role = identityNamed(state, 'roles', principal.accountId, session?.owner?.name);
     if (role?.id !== principal.roleId) return { identity: [] };
     return {
       identity: identityPolicies(role, `role ${role.name}`, state),
@@ -27,7 +27,7 @@ function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
     };
   }
   if (principal.kind === 'user' || principal.kind === 'federated-user') {
-    const named = state.get('users', identityKey(principal.accountId, caller.userName ?? ''));
+    const named = identityNamed(state, 'users', principal.accountId, caller.userName);
     // Whoever has the name by now may be somebody else.
     const id = principal.kind === 'user' ? principal.userId : session?.owner?.id;
     const user = named?.id === id ? named : undefined;
@@ -44,9 +44,8 @@ function ownPolicies(caller: Caller, state: State): PrincipalPolicies {
 /** The root user has no policies, and may all the same do everything that a session of its own is limited to. */
 const EVERYTHING: NamedPolicy = {
   name: 'the root user’s own rights',
-  document: parsed(
+  document: parsePolicy(
     '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-    'identity',
   ),
 };
 
@@ -57,7 +56,7 @@ function isRoots({ principal, session }: Caller): boolean {
 
 function userPolicies(user: User, state: State): readonly NamedPolicy[] {
   const groups = user.groups.flatMap((name) => {
-    const group = state.get('groups', identityKey(user.accountId, name));
+    const group = identityNamed(state, 'groups', user.accountId, name);
     return group === undefined ? [] : identityPolicies(group, `group ${group.name}`, state);
   });
   return [...identityPolicies(user, `user ${user.name}`, state), ...groups];

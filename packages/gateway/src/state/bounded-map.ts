@@ -1,3 +1,17 @@
+interface Cache<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): unknown;
+}
+
+/** What `cache` holds of `key`; made and kept where it holds nothing. */
+export function remembered<K, V>(cache: Cache<K, V>, key: K, make: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  cache.set(key, value);
+  return value;
+}
+
 /** A map that forgets its oldest entry once it holds `most`: what strangers send cannot make it grow. */
 export class BoundedMap<V> {
   readonly #most: number;

@@ -8,7 +8,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import type { Change, Rows, TableName } from './entities.ts';
+import { type Change, identityKey, type Rows, type TableName } from './entities.ts';
 
 /** Where changes are kept between two starts of the gateway. */
 interface Journal {
@@ -60,6 +60,26 @@ export interface State {
   all<T extends TableName>(table: T): IterableIterator<Rows[T]>;
   /** Raised by every change: what was derived from an older one is stale. */
   readonly version: number;
+}
+
+/** The user, role or group of that name in the account, in any case; none where no name is given. */
+export function identityNamed<T extends 'users' | 'roles' | 'groups'>(
+  state: State,
+  table: T,
+  accountId: string,
+  name: string | undefined,
+): Rows[T] | undefined {
+  return name === undefined ? undefined : state.get(table, identityKey(accountId, name));
+}
+
+/** The user or role of exactly this ARN, its path included. */
+export function identityByArn<T extends 'users' | 'roles'>(
+  state: State,
+  table: T,
+  arn: string,
+): Rows[T] | undefined {
+  const row = identityNamed(state, table, String(arn.split(':')[4]), arn.slice(arn.lastIndexOf('/') + 1));
+  return row?.arn === arn ? row : undefined;
 }
 
 /** The state, in memory and in its journal: a change is on disk before the call that caused it is answered. */

@@ -1,8 +1,8 @@
 import type { AwsCredentials } from '@cordon/domain';
 import { AwsError } from '../errors/aws-error.ts';
 import { BoundedMap } from '../state/bounded-map.ts';
-import { identityKey } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import type { AccessKey, User } from '../state/entities.ts';
+import { identityNamed, type State } from '../state/store.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
 import { openToken, type Session } from './session.ts';
 import { sessionCaller } from './session-caller.ts';
@@ -50,8 +50,8 @@ export class Credentials {
     if (root !== undefined) return { caller: rootCaller(root.accountId, accessKeyId), secret: root.secret };
     const key = state.get('keys', accessKeyId);
     if (key !== undefined) {
-      const user = state.get('users', identityKey(key.accountId, key.userName));
-      if (!key.active || user === undefined || user.id !== key.userId) throw unknownKey(accessKeyId);
+      const user = this.#userOf(key);
+      if (user === undefined) throw unknownKey(accessKeyId);
       return { caller: userCaller(user, accessKeyId), secret: key.secret };
     }
     if (/^\d{12}$/.test(accessKeyId))
@@ -64,14 +64,20 @@ export class Credentials {
    * Undefined for whose key, user or role is gone.
    */
   current(caller: Caller): Caller | undefined {
-    const { principal, session, accessKeyId = '' } = caller;
+    const { principal, session } = caller;
     const { state } = this.#options;
     if (session !== undefined) return sessionCaller(session, state);
     if (principal.kind !== 'user') return caller;
-    const key = state.get('keys', accessKeyId);
-    const user = key && state.get('users', identityKey(key.accountId, key.userName));
-    const isTheirs = key?.active === true && user?.id === principal.userId && key.userId === user.id;
-    return isTheirs ? userCaller(user, accessKeyId) : undefined;
+    const id = String(caller.accessKeyId);
+    const key = state.get('keys', id);
+    const user = key && this.#userOf(key);
+    return user?.id === principal.userId ? userCaller(user, id) : undefined;
+  }
+
+  /** Whose key it is, if it is switched on and they are still there. */
+  #userOf({ accountId, userName, userId, active }: AccessKey): User | undefined {
+    const user = identityNamed(this.#options.state, 'users', accountId, userName);
+    return active && user?.id === userId ? user : undefined;
   }
 
   #temporary(accessKeyId: string, token: string, now: number): Claimed {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT, aRole, aSession, aUser, storeOf } from '../../testing/entities.ts';
 import { ANONYMOUS, type Caller, rootCaller, userCaller } from './caller.ts';
-import { globalContext } from './global-context.ts';
+import { globalContext, withoutUnclear } from './global-context.ts';
 import type { Session } from './session.ts';
 import { sessionCaller } from './session-caller.ts';
 
@@ -145,6 +145,47 @@ test.each<[string, Caller, string | undefined]>([
 ])('whether %s had a second factor: %s', (_name, caller, expected) =>
   expect(globalContext(caller, facts)['aws:multifactorauthpresent']).toBe(expected),
 );
+
+// Keys on which AWS's pages disagree are absent the second time that a request is judged: `packages/iam` has the pages.
+test.each<[string, Caller, readonly string[]]>([
+  ['nobody', ANONYMOUS, ['aws:userid']],
+  ['root', rootCaller(ACCOUNT, 'AKIA'), []],
+  ['a user', userCaller(alice, 'AKIA'), []],
+  ['the session of a user', by({ kind: 'session', ...ofUser }), []],
+  ['a role', ofRole(), []],
+  ['a chained role', ofRole({ chained: true }), []],
+  [
+    'a federated user',
+    by({ kind: 'federated-user', name: 'bob', ...ofUser }),
+    ['aws:multifactorauthpresent'],
+  ],
+  [
+    'a role by web identity',
+    ofRole({ context: { 'aws:federatedprovider': 'arn:provider' } }),
+    ['aws:multifactorauthpresent'],
+  ],
+  [
+    'a web identity',
+    { principal: { kind: 'web-identity', provider: 'arn:provider' }, tags: {} },
+    ['aws:userid'],
+  ],
+])('the keys of %s that may be there or not', (_name, caller, unclear) => {
+  for (let time = 0; time < 2; time++) {
+    const context = globalContext(caller, facts);
+    const without = withoutUnclear(caller, context);
+    const absent = without && Object.keys(context).filter((key) => !Object.hasOwn(without, key));
+    expect(absent ?? []).toEqual(unclear);
+    expect(without).toEqual(
+      unclear.length === 0
+        ? undefined
+        : Object.fromEntries(Object.entries(context).filter(([key]) => !unclear.includes(key))),
+    );
+  }
+});
+
+test('a key that may be there or not, and is not, needs no second look', () => {
+  expect(withoutUnclear(ANONYMOUS, { 'aws:sourceip': '10.0.0.1' })).toBeUndefined();
+});
 
 test('the keys that the request brings: only those that it has', () => {
   expect(

@@ -5,6 +5,7 @@ import {
   credentialContext,
   KNOWN_KEYS,
 } from '@cordon/iam';
+import { remembered } from '../state/bounded-map.ts';
 import type { Caller } from './caller.ts';
 
 export interface RequestFacts {
@@ -49,8 +50,7 @@ export function globalContext(
  */
 export function withoutUnclear(caller: Caller, context: Context): Context | undefined {
   const kind = kindOf(caller);
-  const unclear = UNCLEAR.get(kind) ?? unclearKeys(kind);
-  UNCLEAR.set(kind, unclear);
+  const unclear = remembered(UNCLEAR, kind, () => unclearKeys(kind));
   const there = unclear.filter((key) => context[key] !== undefined);
   if (there.length === 0) return undefined;
   return Object.fromEntries(Object.entries(context).filter(([key]) => !there.includes(key)));
@@ -68,18 +68,12 @@ function unclearKeys(kind: CredentialKind): readonly string[] {
 function credentialOf(caller: Caller): CredentialFacts {
   const { principal, session, accountId, arn, userId, userName, tags } = caller;
   const principalArn = principal.kind === 'role-session' ? principal.roleArn : arn;
-  const { sourceIdentity, context } = session ?? {};
-  const provider = context?.['aws:federatedprovider'];
   return {
     kind: kindOf(caller),
-    tags,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(principalArn === undefined ? {} : { principalArn }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(userName === undefined ? {} : { userName }),
-    ...(session === undefined ? {} : { issuedAt: session.issuedAt * 1000 }),
-    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    ...(provider === undefined ? {} : { provider }),
+    ...{ tags, accountId, principalArn, userId, userName },
+    issuedAt: session && session.issuedAt * 1000,
+    sourceIdentity: session?.sourceIdentity,
+    provider: session?.context?.['aws:federatedprovider'],
   };
 }
 
@@ -93,8 +87,8 @@ function kindOf({ principal, session }: Caller): CredentialKind {
     case 'federated-user':
       return 'federated-user';
     case 'role-session':
-      if (session?.context?.['aws:federatedprovider'] !== undefined) return 'web-identity-role';
-      return session?.chained === true ? 'chained-role' : 'role';
+      // Chained or not: the age of a second factor alone would tell them apart, and no session here has one.
+      return session?.context?.['aws:federatedprovider'] === undefined ? 'role' : 'web-identity-role';
     default:
       return 'anonymous';
   }

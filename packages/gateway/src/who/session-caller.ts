@@ -1,5 +1,5 @@
-import { identityKey, type User } from '../state/entities.ts';
-import { derived, type State } from '../state/store.ts';
+import type { User } from '../state/entities.ts';
+import { derived, identityNamed, type State } from '../state/store.ts';
 import { type Caller, rootCaller, userCaller } from './caller.ts';
 import type { Session } from './session.ts';
 
@@ -35,7 +35,7 @@ function callerOf(session: Session, state: State): Caller | undefined {
 
 /** The user who took the session, whatever it is called by now: a rename leaves sessions alive. */
 function userBehind(owner: NonNullable<Session['owner']>, accountId: string, state: State): User | undefined {
-  const user = state.get('users', identityKey(accountId, owner.name));
+  const user = identityNamed(state, 'users', accountId, owner.name);
   if (user?.id === owner.id) return user;
   for (const one of state.all('users')) if (one.id === owner.id) return one;
   return undefined;
@@ -43,7 +43,7 @@ function userBehind(owner: NonNullable<Session['owner']>, accountId: string, sta
 
 function assumedRole(session: Session, state: State): Caller | undefined {
   const { owner, accountId, accessKeyId } = session;
-  const role = state.get('roles', identityKey(accountId, owner?.name ?? ''));
+  const role = identityNamed(state, 'roles', accountId, owner?.name);
   if (role === undefined || role.id !== owner?.id) return undefined;
   const arn = `arn:aws:sts::${accountId}:assumed-role/${role.name}/${session.name}`;
   return {

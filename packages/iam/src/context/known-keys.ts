@@ -50,18 +50,18 @@ export type KeyOrigin = 'credential' | 'organization' | 'request' | 'resource' |
 /** What is known of one credential; a field that is absent is not known, or the credential does not have it. */
 export interface CredentialFacts {
   readonly kind: CredentialKind;
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   /** `aws:PrincipalArn`: of a session the role's, of a federated user its own. */
-  readonly principalArn?: string;
-  readonly userId?: string;
-  readonly userName?: string;
+  readonly principalArn?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly userName?: string | undefined;
   /** Of the user or the role, with session tags over them; keys in any case. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Milliseconds since 1970 at which temporary credentials were issued. */
-  readonly issuedAt?: number;
-  readonly sourceIdentity?: string;
+  readonly issuedAt?: number | undefined;
+  readonly sourceIdentity?: string | undefined;
   /** ARN or name of the provider of a web identity. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** Name of the service principal. */
   readonly serviceName?: string;
 }
