@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DecisionLog, lineOf, olderLog } from './log.ts';
 import type { DecisionRecord } from './record.ts';
 
@@ -87,4 +87,116 @@ test('a line of a request with many permissions and long texts is cut, and says 
   expect(cut.cordon.judged.length).toBeGreaterThan(3);
   expect(cut.requestParameters.key).toHaveLength(2049);
   expect(lineOf(record('1'))).toBe(JSON.stringify(record('1')));
+});
+
+test('lines are written together: after 20 ms, once 64 wait, when one is asked for, and at the end', async () => {
+  vi.useFakeTimers();
+  try {
+    const path = join(folder, 'decisions.jsonl');
+    const log = new DecisionLog(path);
+    const written = () => readFileSync(path, 'utf8').split('\n').length - 1;
+    let made = 0;
+    const add = (id: string) =>
+      log.add(id, () => {
+        made += 1;
+        return record(id);
+      });
+    const seen: number[] = [];
+    const note = () => seen.push(written());
+    add('first');
+    vi.advanceTimersByTime(19);
+    note();
+    vi.advanceTimersByTime(1);
+    note();
+    for (let count = 0; count < 63; count++) add(`${count}`);
+    note();
+    add('the 64th');
+    note();
+    add('asked for');
+    expect(log.find('nobody')).toBeUndefined();
+    note();
+    expect(log.find('asked for')).toEqual(record('asked for'));
+    note();
+    vi.advanceTimersByTime(1000);
+    note();
+    add('last');
+    await log.close();
+    note();
+    expect(seen).toEqual([0, 1, 1, 65, 65, 66, 66, 67]);
+    expect(made).toBe(67);
+    // What comes after the end is remembered and written nowhere.
+    add('late');
+    vi.advanceTimersByTime(20);
+    expect([log.find('late')?.requestID, written()]).toEqual(['late', 67]);
+    await log.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a file is full once a line more would be too much, and not before; no line is too long for a new one', async () => {
+  const size = JSON.stringify(record('0')).length + 1;
+  const path = join(folder, 'decisions.jsonl');
+  const log = new DecisionLog(path, { fileBytes: 2 * size, rememberedBytes: 1e6 });
+  const add = (id: string, text?: string) => {
+    log.add(id, () => record(id, 1, text));
+    log.find(id);
+  };
+  add('0');
+  add('1');
+  expect(readdirSync(folder)).toEqual(['decisions.jsonl']);
+  add('2');
+  expect([lines(olderLog(path)), lines(path)].map((all) => all.map(({ requestID }) => requestID))).toEqual([
+    ['0', '1'],
+    ['2'],
+  ]);
+  add('3', 'x'.repeat(2000));
+  expect(lines(path).map(({ requestID }) => requestID)).toEqual(['3']);
+  await log.close();
+  const other = new DecisionLog(join(folder, 'new.jsonl'), { fileBytes: 1, rememberedBytes: 1e6 });
+  other.add('0', () => record('0'));
+  await other.close();
+  expect(readdirSync(folder).filter((name) => name.startsWith('new'))).toEqual(['new.jsonl']);
+});
+
+test('what is remembered are the newest lines, as many as there is room for, two bytes a letter', async () => {
+  const size = 2 * JSON.stringify(record('0')).length;
+  const log = new DecisionLog(join(folder, 'decisions.jsonl'), { fileBytes: 1e6, rememberedBytes: 3 * size });
+  const known = () => ['0', '1', '2', '3', '4'].filter((id) => log.find(id) !== undefined).join('');
+  const seen = ['0', '1', '2', '3', '4'].map((id) => {
+    log.add(id, () => record(id));
+    log.find(id);
+    return known();
+  });
+  expect(seen).toEqual(['0', '01', '012', '123', '234']);
+  await log.close();
+});
+
+test('a text of 2,048 letters stands as it is, one of more is cut', () => {
+  const textOf = (length: number) =>
+    (JSON.parse(lineOf(record('1', 0, 'x'.repeat(length)))) as DecisionRecord).requestParameters.key;
+  expect(textOf(2048)).toBe('x'.repeat(2048));
+  expect(textOf(2049)).toBe(`${'x'.repeat(2048)}…`);
+});
+
+test('permissions are cut by halves with their resources, and what was cut before is still counted', () => {
+  const long = record('1', 100, 'x'.repeat(1500));
+  const resources = long.cordon.judged.map(({ resource }) => ({ ARN: resource }));
+  const cut = (judgedInAll?: number) =>
+    JSON.parse(
+      lineOf({
+        ...long,
+        resources,
+        cordon: { ...long.cordon, ...(judgedInAll === undefined ? {} : { judgedInAll }) },
+      }),
+    ) as DecisionRecord;
+  expect([cut().cordon.judged.length, cut().resources.length, cut().cordon.judgedInAll]).toEqual([
+    12, 12, 100,
+  ]);
+  expect(cut().cordon.judged).toEqual(long.cordon.judged.slice(0, 12));
+  expect(cut(1000).cordon.judgedInAll).toBe(1000);
+});
+
+test('the older file stands beside the log, whatever the folder is called', () => {
+  expect(olderLog('/a.jsonl/decisions.jsonl')).toBe('/a.jsonl/decisions.1.jsonl');
 });

@@ -60,7 +60,7 @@ export class DecisionLog {
   }
 
   #write(): void {
-    if (this.#scheduled !== undefined) clearTimeout(this.#scheduled);
+    clearTimeout(this.#scheduled);
     this.#scheduled = undefined;
     const made = [...this.#pending].map(([id, make]) => [id, lineOf(make())] as const);
     this.#pending = new Map();
@@ -83,15 +83,16 @@ export class DecisionLog {
     if (text === '' || this.#file === undefined) return;
     const bytes = Buffer.from(text);
     try {
-      if (this.#fileBytes + bytes.length > this.#limits.fileBytes && this.#fileBytes > 0) this.#turnOver();
+      if (this.#fileBytes + bytes.length > this.#limits.fileBytes && this.#fileBytes > 0)
+        this.#turnOver(this.#file);
       writeSync(this.#file, bytes);
       this.#fileBytes += bytes.length;
     } catch {}
   }
 
-  #turnOver(): void {
+  #turnOver(full: number): void {
     renameSync(this.#path, olderLog(this.#path));
-    if (this.#file !== undefined) closeSync(this.#file);
+    closeSync(full);
     this.#open();
   }
 

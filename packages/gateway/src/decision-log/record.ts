@@ -1,9 +1,9 @@
 import type { Decider } from '@cordon/domain';
 import type { Decision } from '@cordon/iam';
 import type { Judged } from '../authorize/authorize.ts';
-import { identityKey } from '../state/entities.ts';
-import { derived, type State } from '../state/store.ts';
+import { derived, identityNamed, type State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
+import type { Session } from '../who/session.ts';
 
 /** CloudTrail’s time: ISO 8601 to the second. */
 export function formatTime(time: number): string {
@@ -14,26 +14,19 @@ export function formatTime(time: number): string {
 export const userIdentity = derived(identityOf);
 
 function identityOf(caller: Caller, state: State): UserIdentity {
-  const { principal, session } = caller;
+  const { principal, session, userId: principalId, arn, accountId, accessKeyId, userName } = caller;
   return {
     type: TYPES[principal.kind],
-    ...(caller.userId === undefined ? {} : { principalId: caller.userId }),
-    ...(caller.arn === undefined ? {} : { arn: caller.arn }),
-    ...(caller.accountId === undefined ? {} : { accountId: caller.accountId }),
-    ...(caller.accessKeyId === undefined ? {} : { accessKeyId: caller.accessKeyId }),
-    ...(principal.kind === 'user' && caller.userName !== undefined ? { userName: caller.userName } : {}),
-    ...(session === undefined
-      ? {}
-      : {
-          sessionContext: {
-            ...issuer(caller, state),
-            attributes: {
-              creationDate: new Date(session.issuedAt * 1000).toISOString(),
-              mfaAuthenticated: 'false',
-            },
-            ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
-          },
-        }),
+    ...{ principalId, arn, accountId, accessKeyId },
+    userName: principal.kind === 'user' ? userName : undefined,
+    sessionContext: session && {
+      sessionIssuer: issuerOf(caller, session, state),
+      attributes: {
+        creationDate: new Date(session.issuedAt * 1000).toISOString(),
+        mfaAuthenticated: 'false',
+      },
+      sourceIdentity: session.sourceIdentity,
+    },
   };
 }
 
@@ -47,20 +40,13 @@ const TYPES: Readonly<Record<Caller['principal']['kind'], string>> = {
   anonymous: 'AWSAccount',
 };
 
-function issuer(caller: Caller, state: State): { sessionIssuer?: Readonly<Record<string, string>> } {
-  const { session, principal } = caller;
-  if (session?.owner === undefined || principal.kind === 'user') return {};
-  const isRole = session.kind === 'assumed-role';
-  const row = state.get(isRole ? 'roles' : 'users', identityKey(session.accountId, session.owner.name));
-  return {
-    sessionIssuer: {
-      type: isRole ? 'Role' : 'IAMUser',
-      principalId: session.owner.id,
-      ...(row === undefined ? {} : { arn: row.arn }),
-      accountId: session.accountId,
-      userName: session.owner.name,
-    },
-  };
+/** Whose role it is of, or which user federated; none of a session of a user's own, or of the root user's. */
+function issuerOf({ principal }: Caller, { kind, owner, accountId }: Session, state: State) {
+  if (owner === undefined || principal.kind === 'user') return undefined;
+  const isRole = kind === 'assumed-role';
+  const row = identityNamed(state, isRole ? 'roles' : 'users', accountId, owner.name);
+  const type = isRole ? 'Role' : 'IAMUser';
+  return { type, principalId: owner.id, arn: row?.arn, accountId, userName: owner.name };
 }
 
 /**
@@ -95,7 +81,7 @@ export interface DecisionRecord {
       readonly reason: string;
       readonly by: Decision['by'];
       readonly missing: Decision['missing'];
-      readonly nearestMiss?: Decision['nearestMiss'];
+      readonly nearestMiss?: Decision['nearestMiss'] | undefined;
     }[];
     /** How many permissions were asked for, where not all of them stand in `judged`. */
     readonly judgedInAll?: number;
@@ -107,30 +93,28 @@ export interface DecisionRecord {
 
 export interface UserIdentity {
   readonly type: string;
-  readonly principalId?: string;
-  readonly arn?: string;
-  readonly accountId?: string;
-  readonly accessKeyId?: string;
-  readonly userName?: string;
-  readonly sessionContext?: {
-    readonly sessionIssuer?: Readonly<Record<string, string>>;
-    readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: 'false' };
-    readonly sourceIdentity?: string;
-  };
+  readonly principalId?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly userName?: string | undefined;
+  readonly sessionContext?:
+    | {
+        readonly sessionIssuer?: Readonly<Record<string, string | undefined>> | undefined;
+        readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: 'false' };
+        readonly sourceIdentity?: string | undefined;
+      }
+    | undefined;
 }
 
 /** The part of a record about one permission, plain data. */
-export function judgedLine(judged: Judged): DecisionRecord['cordon']['judged'][number] {
-  const { outcome, reason, by, missing, nearestMiss } = judged.decision;
-  return {
-    action: judged.action,
-    resource: judged.resource,
-    outcome,
-    reason,
-    by,
-    missing,
-    ...(nearestMiss === undefined ? {} : { nearestMiss }),
-  };
+export function judgedLine({
+  action,
+  resource,
+  decision,
+}: Judged): DecisionRecord['cordon']['judged'][number] {
+  const { outcome, reason, by, missing, nearestMiss } = decision;
+  return { action, resource, outcome, reason, by, missing, nearestMiss };
 }
 
 /** What decided, in the words of the domain: statements, missing layers, or a check before any policy. */

@@ -3,6 +3,11 @@ import { AwsError } from '../errors/aws-error.ts';
 /** Parameters of a call in AWS’s Query protocol, each given once. */
 export type Form = ReadonlyMap<string, string>;
 
+/** A parameter that the operation's shape requires: `read-form.ts` saw that it is there. */
+export function required(form: Form, name: string): string {
+  return form.get(name) as string;
+}
+
 /** Members of a list: `<name>.member.1`, `<name>.member.2`, … */
 export function members(form: Form, name: string): readonly string[] {
   const values: string[] = [];

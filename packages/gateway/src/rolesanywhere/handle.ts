@@ -6,7 +6,8 @@ import { AwsError } from '../errors/aws-error.ts';
 import { respond } from '../http/respond.ts';
 import { queryValue } from '../http/target.ts';
 import { noCheck } from '../sigv4/payload/checks.ts';
-import { roleByArn, roleGrant, trustQuestions } from '../sts/assume-role.ts';
+import { identityByArn } from '../state/store.ts';
+import { roleGrant, trustQuestions } from '../sts/assume-role.ts';
 import { carries, type Grant, mint, utilization } from '../sts/mint.ts';
 import type { Caller } from '../who/caller.ts';
 import { type Profile, placeOf, type RolesAnywhere, type TrustAnchor } from '../who/roles-anywhere.ts';
@@ -195,7 +196,7 @@ function granted(arrival: Arrival, asked: Order, { signed, anchor, profile, tags
   const accountId = placeOf(anchor.arn, 'trust-anchor')?.accountId ?? '';
   trace.caller = PRINCIPAL;
   const call = new Call(arrival, PRINCIPAL);
-  const role = roleByArn(core.store, asked.roleArn);
+  const role = identityByArn(core.store, 'roles', asked.roleArn);
   const refusal = () => denied(`Unable to assume role for ${asked.roleArn.slice(0, 200)}`);
   const context: Context = {
     'aws:sourcearn': anchor.arn,

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { BoundedMap, remembered } from '../state/bounded-map.ts';
 import type { CredentialScope } from './types.ts';
 
 /** Milliseconds of a SigV4 timestamp (`yyyymmddThhmmssZ`), or undefined when it is none. */
@@ -25,8 +26,7 @@ export function formatTimestamp(time: number): string {
 export function parseCredential(credential: string): CredentialScope | undefined {
   const parts = credential.split('/');
   if (parts.length !== 5 || parts[4] !== 'aws4_request') return undefined;
-  // Stryker disable next-line StringLiteral: there are five parts: the defaults are for the types
-  const [accessKeyId = '', date = '', region = '', service = ''] = parts;
+  const [accessKeyId, date, region, service] = parts as [string, string, string, string];
   if (!/^[\w-]{1,128}$/.test(accessKeyId) || !/^\d{8}$/.test(date)) return undefined;
   if (!/^[a-z0-9-]{1,64}$/.test(region) || !/^[a-z0-9-]{1,64}$/.test(service)) return undefined;
   return { accessKeyId, date, region, service };
@@ -37,19 +37,16 @@ export function scopeText(scope: CredentialScope): string {
   return `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
 }
 
-const cache = new Map<string, Buffer>();
-const CACHED = 2048;
+const keys = new BoundedMap<Buffer>(2048);
 
 /** Derives the SigV4 signing key; the last ones are remembered, since a key serves a whole day. */
 export function signingKey(secret: string, scope: CredentialScope): Buffer {
   const id = `${secret}\n${scope.date}\n${scope.region}\n${scope.service}`;
-  const known = cache.get(id);
-  if (known !== undefined) return known;
-  let key = hmac(`AWS4${secret}`, scope.date);
-  for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
-  if (cache.size >= CACHED) cache.delete(cache.keys().next().value as string);
-  cache.set(id, key);
-  return key;
+  return remembered(keys, id, () => {
+    let key = hmac(`AWS4${secret}`, scope.date);
+    for (const part of [scope.region, scope.service, 'aws4_request']) key = hmac(key, part);
+    return key;
+  });
 }
 
 function hmac(key: string | Buffer, data: string): Buffer {

@@ -30,7 +30,7 @@ describe('the signature of a form', () => {
       signature: fieldsOf().get('x-amz-signature'),
       timestamp: '20261122T060000Z',
     };
-    expect(formSignature(fieldsOf(), NOW)).toStrictEqual(signature);
+    expect(formSignature(fieldsOf(), NOW)).toEqual(signature);
     expect(formSignature(fieldsOf({ 'x-amz-security-token': 't' }), NOW)).toStrictEqual({
       ...signature,
       sessionToken: 't',
@@ -46,7 +46,7 @@ describe('the signature of a form', () => {
       signature: v2().get('signature'),
       timestamp: '',
     };
-    expect(formSignature(v2(), NOW)).toStrictEqual(signature);
+    expect(formSignature(v2(), NOW)).toEqual(signature);
     expect(formSignature(v2({ 'x-amz-security-token': 't' }), NOW)).toMatchObject({ sessionToken: 't' });
   });
 

@@ -47,7 +47,7 @@ export function formSignature(fields: ReadonlyMap<string, string>, now: number):
     signedHeaders: [],
     signature: textOf('x-amz-signature'),
     timestamp,
-    ...(token === undefined ? {} : { sessionToken: token }),
+    sessionToken: token,
   };
 }
 

@@ -46,8 +46,6 @@ export function querySignature(parts: SignedParts): Signature | undefined {
   if (!/^[0-9a-f]{64}$/.test(signature)) throw wrong('X-Amz-Signature is mal-formed.');
   const signedHeaders = textOf('SignedHeaders').split(';');
   if (signedHeaders.some((name) => name === '')) throw wrong('X-Amz-SignedHeaders is mal-formed.');
-  const sessionToken = values.get('X-Amz-Security-Token');
-  const contentSha256 = values.get('X-Amz-Content-Sha256') ?? header(parts.headers, 'x-amz-content-sha256');
   return {
     place: 'query',
     scope,
@@ -55,8 +53,8 @@ export function querySignature(parts: SignedParts): Signature | undefined {
     signature,
     timestamp: textOf('Date'),
     expires: parseExpires(textOf('Expires')),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(contentSha256 === undefined ? {} : { contentSha256 }),
+    sessionToken: values.get('X-Amz-Security-Token'),
+    contentSha256: values.get('X-Amz-Content-Sha256') ?? header(parts.headers, 'x-amz-content-sha256'),
   };
 }
 

@@ -133,7 +133,7 @@ export function signatureV2(
     signedHeaders: [],
     signature,
     timestamp,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
+    sessionToken,
   };
 }
 
@@ -164,12 +164,13 @@ export function verifySigV2(parts: SignedParts, signature: Signature, secret: st
   const fits = texts.some((text) =>
     sameSignature(createHmac('sha1', secret).update(text).digest('base64'), signature.signature),
   );
+  const [text] = texts as [string, ...string[]];
   if (!fits)
     throw signatureDoesNotMatch({
       AWSAccessKeyId: signature.scope.accessKeyId,
-      StringToSign: texts[0] ?? '',
+      StringToSign: text,
       SignatureProvided: signature.signature,
-      StringToSignBytes: bytesOf(texts[0] ?? ''),
+      StringToSignBytes: bytesOf(text),
     });
 }
 

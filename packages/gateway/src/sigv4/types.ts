@@ -32,11 +32,11 @@ export interface Signature {
   readonly signature: string;
   /** `yyyymmddThhmmssZ` */
   readonly timestamp: string;
-  readonly sessionToken?: string;
+  readonly sessionToken?: string | undefined;
   /** Presigned only, seconds. */
   readonly expires?: number;
   /** Version 2 in a URL only, seconds since 1970. */
   readonly expiresAt?: number;
   /** `x-amz-content-sha256`, where one was sent. */
-  readonly contentSha256?: string;
+  readonly contentSha256?: string | undefined;
 }

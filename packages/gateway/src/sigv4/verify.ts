@@ -58,7 +58,7 @@ function shown(canonical: string, { sessionToken }: Signature): string {
 export function headerSignature(parts: SignedParts): Signature | undefined {
   const lines = parts.headers.get('authorization');
   if (lines === undefined) return undefined;
-  const text = lines[0] ?? '';
+  const [text] = lines as readonly [string, ...string[]];
   if (lines.length !== 1) throw malformed('there is more than one Authorization header');
   if (text.startsWith('AWS ')) return headerSignatureV2(parts, text);
   if (!text.startsWith('AWS4-HMAC-SHA256'))
@@ -84,16 +84,14 @@ export function headerSignature(parts: SignedParts): Signature | undefined {
     header(parts.headers, 'x-amz-date') ?? (date === undefined ? undefined : timestampOfHttpDate(date));
   if (timestamp === undefined)
     throw new AwsError(403, 'AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
-  const sessionToken = header(parts.headers, 'x-amz-security-token');
-  const contentSha256 = header(parts.headers, 'x-amz-content-sha256');
   return {
     place: 'header',
     scope,
     signedHeaders,
     signature,
     timestamp,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(contentSha256 === undefined ? {} : { contentSha256 }),
+    sessionToken: header(parts.headers, 'x-amz-security-token'),
+    contentSha256: header(parts.headers, 'x-amz-content-sha256'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BoundedMap } from './bounded-map.ts';
+import { BoundedMap, remembered } from './bounded-map.ts';
 
 test('keeps the newest, forgets the oldest, and never holds more than it may', () => {
   const map = new BoundedMap<number>(2);
@@ -21,4 +21,18 @@ test('what is set again is the newest, and pushes out nothing', () => {
   expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4]);
   map.delete('a');
   expect([map.get('a'), map.size]).toEqual([undefined, 1]);
+});
+
+test('what is remembered is made once for each key, and again after it was forgotten', () => {
+  const map = new BoundedMap<{ readonly of: string }>(1);
+  let made = 0;
+  const ask = (of: string) =>
+    remembered(map, of, () => {
+      made += 1;
+      return { of };
+    });
+  const first = ask('a');
+  expect([first, made]).toEqual([{ of: 'a' }, 1]);
+  expect([ask('a') === first, made]).toEqual([true, 1]);
+  expect([ask('b'), ask('a') === first, made]).toEqual([{ of: 'b' }, false, 3]);
 });

@@ -3,10 +3,9 @@ import type { Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import { type Form, validation } from '../query/form.ts';
-import { identityKey, type Role } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
-import type { Caller } from '../who/caller.ts';
+import { type Form, required, validation } from '../query/form.ts';
+import type { Role } from '../state/entities.ts';
+import { identityByArn, type State } from '../state/store.ts';
 import type { Session } from '../who/session.ts';
 import { type Grant, notAuthorized, type Plan, tagContext } from './mint.ts';
 import {
@@ -18,6 +17,7 @@ import {
   sessionTags,
   transitiveKeys,
 } from './parameters.ts';
+import type { Signed } from './user-sessions.ts';
 
 const CHAINED_SECONDS = 3600;
 
@@ -25,9 +25,9 @@ const CHAINED_SECONDS = 3600;
  * AssumeRole. `now` in seconds.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export function assumeRole(form: Form, caller: Caller, state: State, now: number): Plan {
+export function assumeRole(form: Form, caller: Signed, state: State, now: number): Plan {
   const arn = roleArn(form);
-  const name = form.get('RoleSessionName') ?? '';
+  const name = required(form, 'RoleSessionName');
   const seconds = duration(form, 3600);
   const secret = form.get('ExternalId');
   refuseUnserved(form, 'ProvidedContexts');
@@ -36,12 +36,12 @@ export function assumeRole(form: Form, caller: Caller, state: State, now: number
     throw new AwsError(403, 'AccessDenied', 'Roles may not be assumed by root accounts.');
   if (caller.principal.kind === 'federated-user')
     throw new AwsError(403, 'AccessDenied', 'Cannot call AssumeRole with federated user credentials');
-  const policies = sessionPolicies(form, state, arn.split(':')[4] ?? '');
+  const policies = sessionPolicies(form, state, arn.split(':')[4]);
   const requested = sessionTags(form);
   const { tags, transitive } = inheritedTags(caller.session, requested, transitiveKeys(form, requested));
   const sourceIdentity = sourceIdentityOf(form, caller.session);
   const chained = caller.principal.kind === 'role-session';
-  const role = roleByArn(state, arn);
+  const role = identityByArn(state, 'roles', arn);
   const context: Context = {
     ...tagContext(requested, role),
     'sts:rolesessionname': name,
@@ -55,7 +55,7 @@ export function assumeRole(form: Form, caller: Caller, state: State, now: number
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
   return {
-    needs: trustQuestions(actions, arn, role, caller.accountId ?? '', context, state),
+    needs: trustQuestions(actions, arn, role, caller.accountId, context, state),
     refusal: notAuthorized,
     grant() {
       if (role === undefined) throw notAuthorized(caller, { action: 'sts:AssumeRole', resource: arn });
@@ -104,14 +104,6 @@ export function assumedRoleXml(
     (packed === undefined ? '' : `<PackedPolicySize>${packed}</PackedPolicySize>`) +
     (sourceIdentity === undefined ? '' : `<SourceIdentity>${escapeXml(sourceIdentity)}</SourceIdentity>`)
   );
-}
-
-/** The role of exactly this ARN, its path included. */
-export function roleByArn(state: State, arn: string): Role | undefined {
-  const match = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(arn);
-  if (match === null) return undefined;
-  const role = state.get('roles', identityKey(match[1] ?? '', match[2] ?? ''));
-  return role?.arn === arn ? role : undefined;
 }
 
 const NOBODY: NamedPolicy = {

@@ -3,13 +3,14 @@ import type { Arrival } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { respond } from '../http/respond.ts';
 import { escapeXml } from '../http/xml.ts';
+import { required } from '../query/form.ts';
 import { type QueryCall, readQueryCall } from '../query/query-call.ts';
 import { assumeRole } from './assume-role.ts';
 import { carries, credentialsXml, mint, type Plan, tokenSizeXml, utilization } from './mint.ts';
 import { oidcKeys } from './oidc-keys.ts';
 import { policyArnsOf, roleArn } from './parameters.ts';
 import { getScopedCredentials } from './scoped-credentials.ts';
-import { getFederationToken, getSessionToken, type Signed } from './user-sessions.ts';
+import { getFederationToken, getSessionToken, isSigned, type Signed } from './user-sessions.ts';
 import {
   assumeRoleWithWebIdentity,
   checkAudience,
@@ -30,7 +31,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   async AssumeRoleWithWebIdentity(call) {
     const { core, form } = call;
-    const token = form.get('WebIdentityToken') ?? '';
+    const token = required(form, 'WebIdentityToken');
     const provider = claimedProvider(token, roleArn(form), core.store);
     const keys = await oidcKeys(issuerOf(provider), core.oidcEndpoints);
     // A token is its issuer's, whose clock no drill moves.
@@ -58,7 +59,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   /** Needs no permission, and no policy can deny it. */
   GetCallerIdentity(call) {
-    const { arn = '', userId = '', accountId } = signed(call);
+    const { arn, userId, accountId } = signed(call);
     return `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(userId)}</UserId><Account>${accountId}</Account>`;
   },
 
@@ -73,7 +74,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       throw new AwsError(403, 'AccessDenied', 'Cannot call GetAccessKeyInfo with session credentials');
     // Of GetCallerIdentity and GetSessionToken the pages say that they need no permission; of this one no page does.
     call.require({ action: 'sts:GetAccessKeyInfo', resource: '*', resourceAccountId: caller.accountId });
-    const id = call.form.get('AccessKeyId') ?? '';
+    const id = required(call.form, 'AccessKeyId');
     const known = id === caller.accessKeyId ? caller.accountId : call.core.store.get('keys', id)?.accountId;
     return `<Account>${known ?? call.core.accountId}</Account>`;
   },
@@ -118,9 +119,9 @@ export async function handleSts(arrival: Arrival): Promise<void> {
 
 /** The caller with its account; throws `MissingAuthenticationToken` for an unsigned call. */
 function signed({ caller }: QueryCall): Signed {
-  if (caller.accountId === undefined)
+  if (!isSigned(caller))
     throw new AwsError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
-  return { ...caller, accountId: caller.accountId };
+  return caller;
 }
 
 /** Asks for what a plan needs, and issues its session. `aheadMs`: by how much S3's clock is ahead of its taker's. */

@@ -19,8 +19,9 @@ export async function oidcKeys(
   issuer: string,
   endpoints: Readonly<Record<string, string>>,
 ): Promise<RemoteJWKSet> {
-  const base = Object.hasOwn(endpoints, issuer) ? endpoints[issuer]?.replace(/\/$/, '') : undefined;
-  if (base === undefined) throw noKey();
+  const endpoint = Object.hasOwn(endpoints, issuer) ? endpoints[issuer] : undefined;
+  if (endpoint === undefined) throw noKey();
+  const base = endpoint.replace(/\/$/, '');
   const known = sets.get(`${issuer} ${base}`);
   if (known !== undefined) return known;
   const discovery: unknown = await getJson(`${base}/.well-known/openid-configuration`);

@@ -2,7 +2,7 @@ import { SIZE_LIMITS, validateSessionTags } from '@cordon/iam';
 import { malformedDocument, refusals } from '../authorize/checked-policy.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { isServices } from '../iam-api/state-rules.ts';
-import { type Form, members, tagPairs, validation } from '../query/form.ts';
+import { type Form, members, required, tagPairs, validation } from '../query/form.ts';
 import type { State } from '../state/store.ts';
 
 // A form was read by its operation's input shape (`query/read-form.ts`): what must be there is, and lengths, ranges and
@@ -18,7 +18,7 @@ export function duration(form: Form, standard: number): number {
  * `arn:a:::x/y` and `arn:a:a::1:` are invalid, `arn:a:b:::x/y` is not). That there is no such role is an AccessDenied.
  */
 export function roleArn(form: Form): string {
-  const arn = form.get('RoleArn') ?? '';
+  const arn = required(form, 'RoleArn');
   if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/s.test(arn))
     throw new AwsError(400, 'ValidationError', `${arn} is invalid`);
   return arn;
@@ -55,7 +55,7 @@ export interface SessionPolicies {
  * together, then the policy itself, as one of IAM's own. Managed ones are those of the session's account and AWS's:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (PolicyArns)
  */
-export function sessionPolicies(form: Form, state: State, accountId: string): SessionPolicies {
+export function sessionPolicies(form: Form, state: State, accountId: string | undefined): SessionPolicies {
   const policy = form.get('Policy');
   const policyArns = policyArnsOf(form);
   if (policy !== undefined) checkPolicy(policy);
@@ -66,7 +66,7 @@ export function sessionPolicies(form: Form, state: State, accountId: string): Se
   if ((policy?.length ?? 0) + policyArns.join('').length > POLICY_CHARACTERS) throw tooLong();
   for (const arn of policyArns)
     if (
-      ![accountId, 'aws'].includes(arn.split(':')[4] ?? '') ||
+      ![accountId, 'aws'].includes(arn.split(':')[4]) ||
       isServices(arn) ||
       state.get('policies', arn) === undefined
     )
@@ -90,7 +90,7 @@ export function policyArnsOf(form: Form): readonly string[] {
 
 /** One inline policy of a session, as AWS checks it before it issues anything. */
 export function checkPolicy(policy: string): void {
-  if (policy.length < 1 || policy.length > POLICY_CHARACTERS) throw tooLong();
+  if (policy.length > POLICY_CHARACTERS) throw tooLong();
   const [refused] = refusals(policy, 'session', 'session');
   if (refused !== undefined) throw malformedDocument('session', refused);
 }

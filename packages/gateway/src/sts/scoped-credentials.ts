@@ -42,7 +42,7 @@ export function getScopedCredentials(form: Form, caller: Signed, now: number): P
       'The requested DurationSeconds exceeds the remaining lifetime of the calling session.',
     );
   const layers = [...(session.scopeDown ?? []), ...(policy === undefined ? [] : [policy])];
-  const { accountId, arn = '', userId = '' } = caller;
+  const { accountId, arn, userId } = caller;
   return {
     needs: [{ action: 'sts:GetScopedCredentials', resource: '*', resourceAccountId: accountId }],
     refusal: accessDenied,

@@ -1,22 +1,26 @@
 import { accessDenied } from '../authorize/authorize.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Form } from '../query/form.ts';
-import { identityKey } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import { type Form, required } from '../query/form.ts';
+import { identityNamed, type State } from '../state/store.ts';
 import type { Caller } from '../who/caller.ts';
 import { type Grant, type Plan, tagContext } from './mint.ts';
 import { duration, refuseMfa, sessionPolicies, sessionTags } from './parameters.ts';
 
 /** A caller with an account: not an anonymous one. */
-export type Signed = Caller & { readonly accountId: string };
+export type Signed = Caller & Required<Pick<Caller, 'accountId' | 'arn' | 'userId'>>;
+
+/** Whether somebody signed: whoever has an account has an ARN and an id. */
+export function isSigned(caller: Caller): caller is Signed {
+  return caller.accountId !== undefined;
+}
 
 /**
  * GetFederationToken. `now` in seconds.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 export function getFederationToken(form: Form, caller: Signed, state: State, now: number): Plan {
-  const name = form.get('Name') ?? '';
+  const name = required(form, 'Name');
   const seconds = userDuration(form, caller);
   refuseSession(caller, 'GetFederationToken');
   const policies = sessionPolicies(form, state, caller.accountId);
@@ -79,10 +83,7 @@ function refuseSession(caller: Signed, operation: string): void {
 
 /** What every session of a user or a root user has. */
 function ofCaller(caller: Signed, state: State, now: number, seconds: number): Omit<Grant, 'kind' | 'name'> {
-  const user =
-    caller.userName === undefined
-      ? undefined
-      : state.get('users', identityKey(caller.accountId, caller.userName));
+  const user = identityNamed(state, 'users', caller.accountId, caller.userName);
   return {
     accountId: caller.accountId,
     issuedAt: now,

@@ -2,11 +2,12 @@ import { type Context, conditionKeysOf, validateSessionTags } from '@cordon/iam'
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { AwsError } from '../errors/aws-error.ts';
 import { escapeXml } from '../http/xml.ts';
-import type { Form } from '../query/form.ts';
+import { type Form, required } from '../query/form.ts';
+import { remembered } from '../state/bounded-map.ts';
 import type { OidcProvider } from '../state/entities.ts';
-import type { State } from '../state/store.ts';
+import { identityByArn, type State } from '../state/store.ts';
 import { ANONYMOUS } from '../who/caller.ts';
-import { assumedRoleXml, roleByArn, roleGrant, trustQuestions } from './assume-role.ts';
+import { assumedRoleXml, roleGrant, trustQuestions } from './assume-role.ts';
 import { notAuthorized, type Plan, tagContext } from './mint.ts';
 import { duration, refuseUnserved, roleArn, sessionPolicies } from './parameters.ts';
 
@@ -73,8 +74,10 @@ export async function verifiedToken(
   });
   const { sub, iat } = claims;
   if (typeof sub !== 'string') throw invalid('Missing a required claim: sub');
-  if (iat !== undefined && iat > now + EARLY) throw invalid('The ID Token is not valid yet.');
-  const verified = { claims, subject: sub, audience: audienceOf(claims, provider) };
+  if (Number(iat) > now + EARLY) throw invalid('The ID Token is not valid yet.');
+  // The first that the provider is registered for: there is one, or the token would not have been verified.
+  const audience = [claims.aud].flat().find((one) => provider.clientIds.includes(String(one)));
+  const verified = { claims, subject: sub, audience: String(audience) };
   checkAudience(verified, provider);
   return verified;
 }
@@ -86,13 +89,7 @@ export async function verifiedToken(
  */
 export function checkAudience({ audience, claims: { azp } }: VerifiedToken, provider: OidcProvider): void {
   for (const one of azp === undefined ? [audience] : [audience, azp])
-    if (typeof one !== 'string' || !provider.clientIds.includes(one))
-      throw invalid('Incorrect token audience');
-}
-
-/** The first audience of the token that the provider is registered for. */
-function audienceOf({ aud = [] }: JWTPayload, { clientIds }: OidcProvider): string {
-  return [aud].flat().find((one) => clientIds.includes(one)) ?? '';
+    if (!(provider.clientIds as readonly unknown[]).includes(one)) throw invalid('Incorrect token audience');
 }
 
 function refusal(error: unknown, now: number): AwsError {
@@ -123,14 +120,14 @@ export function assumeRoleWithWebIdentity(
   now: number,
 ): Plan {
   const arn = roleArn(form);
-  const name = form.get('RoleSessionName') ?? '';
+  const name = required(form, 'RoleSessionName');
   const seconds = duration(form, 3600);
   // Of OAuth 2.0's access tokens: OpenID Connect's name their issuer themselves.
   refuseUnserved(form, 'ProviderId');
-  const policies = sessionPolicies(form, state, arn.split(':')[4] ?? '');
+  const policies = sessionPolicies(form, state, arn.split(':')[4]);
   const { tags, transitive } = tagsOf(token.claims);
   const sourceIdentity = sourceIdentityOf(token.claims);
-  const role = roleByArn(state, arn);
+  const role = identityByArn(state, 'roles', arn);
   const identity = identityContext(token, provider);
   const context: Context = {
     ...tagContext(tags, role),
@@ -189,17 +186,20 @@ function identityContext(
 }
 
 type OwnClaim = readonly [host: RegExp, claim: string];
-let ownClaims: readonly OwnClaim[] | undefined;
+const ownClaims = new Map<string, readonly OwnClaim[]>();
 
 /** Claims that AWS reads of some providers’ tokens besides, by the host that the keys begin with; from its catalogue. */
-function ownClaimsOf(): readonly OwnClaim[] {
-  ownClaims ??= [...(conditionKeysOf('sts:AssumeRoleWithWebIdentity') ?? [])].flatMap((key) => {
-    const [, host = '', claim = ''] = /^([^:]*[.][^:]*):(.+)$/.exec(key) ?? [];
-    if (host === '' || /^(?:sub|aud|oaud|amr|email)$/.test(claim)) return [];
-    const literal = host.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '[.]'));
-    return [[new RegExp(`^${literal.join('[^:/]+')}$`), claim] as const];
-  });
-  return ownClaims;
+function ownClaimsOf(action: string): readonly OwnClaim[] {
+  return remembered(ownClaims, action, () =>
+    [...new Set(conditionKeysOf(action))].flatMap((key) => {
+      const match = /^([^:]*[.][^:]*):(.+)$/.exec(key);
+      if (match === null) return [];
+      const [host, claim] = match.slice(1) as [string, string];
+      if (/^(?:sub|aud|oaud|amr|email)$/.test(claim)) return [];
+      const literal = host.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '[.]'));
+      return [[new RegExp(`^${literal.join('[^:/]+')}$`), claim] as const];
+    }),
+  );
 }
 
 /**
@@ -210,9 +210,9 @@ function ownClaimsOf(): readonly OwnClaim[] {
 function providersOwnClaims({ claims }: VerifiedToken, provider: OidcProvider): Context {
   const prefix = withoutScheme(provider.url).toLowerCase();
   const context: Record<string, string | readonly string[]> = {};
-  for (const [host, claim] of ownClaimsOf()) {
+  for (const [host, claim] of ownClaimsOf('sts:AssumeRoleWithWebIdentity')) {
     if (!host.test(prefix)) continue;
-    const [outer = '', inner = ''] = claim.split(/\/(.*)/s);
+    const [outer, inner] = claim.split(/\/(.*)/s) as [string, string];
     const value = claims[claim] ?? (isObject(claims[outer]) ? claims[outer][inner] : undefined);
     if (['string', 'number', 'boolean'].includes(typeof value)) context[`${prefix}:${claim}`] = String(value);
   }

@@ -41,8 +41,8 @@ export class ChunkSigner {
 
 const LONGEST_LINE = 1024;
 const MOST_TRAILERS = 8;
-/** S3’s smallest chunk is 8 KiB except the last; the size field never needs more digits than this. */
-const SIZE_DIGITS = 11;
+/** S3’s smallest chunk is 8 KiB except the last; the size field never needs more than eleven digits. */
+const HEADER = /^([0-9a-fA-F]{1,11})(?:;chunk-signature=([0-9a-f]{64}))?$/;
 
 interface AwsChunkedOptions {
   /** `x-amz-decoded-content-length`, bytes. */
@@ -121,15 +121,15 @@ export class AwsChunked implements BodyCheck {
   }
 
   #size(line: string): void {
-    const match = /^([0-9a-fA-F]+)(?:;chunk-signature=([0-9a-f]{64}))?$/.exec(line);
-    if (match === null || (match[1] ?? '').length > SIZE_DIGITS)
-      throw incomplete('a chunk header is mal-formed');
-    if ((match[2] === undefined) !== (this.#options.signer === undefined))
+    const match = HEADER.exec(line);
+    if (match === null) throw incomplete('a chunk header is mal-formed');
+    const [size, signature] = match.slice(1) as [string, string | undefined];
+    if ((signature === undefined) !== (this.#options.signer === undefined))
       throw incomplete('chunk signatures are missing or unexpected');
-    this.#left = Number.parseInt(match[1] ?? '', 16);
+    this.#left = Number.parseInt(size, 16);
     this.#decoded += this.#left;
     if (this.#decoded > this.#options.decodedLength) throw incomplete('there is more than was announced');
-    this.#signature = match[2] ?? '';
+    this.#signature = String(signature);
     this.#hash = this.#options.signer === undefined ? undefined : createHash('sha256');
     if (this.#left > 0) this.#state = 'data';
     else {
