@@ -10,8 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ACCOUNT, aRole, aUser, storeOf } from '../../testing/entities.ts';
 import { identityKey } from './entities.ts';
-import { derived, fileJournal, Store } from './store.ts';
+import { derived, fileJournal, identityByArn, identityNamed, Store } from './store.ts';
 
 let folder: string;
 let file: string;
@@ -116,4 +117,18 @@ test('what was derived is the same until the state changes, and never another st
   const other = new Store();
   other.apply([{ table: 'secrets', key: 'a', row: 'y' }]);
   expect(roles(a, other).role).toBe('y');
+});
+
+test('identities are found by name in any case, and by exactly their ARN', () => {
+  const below = aRole('below', [], { path: '/a/b/', arn: `arn:aws:iam::${ACCOUNT}:role/a/b/below` });
+  const state = storeOf({ roles: [below], users: [aUser('alice')] });
+  const named = (name: string | undefined, account = ACCOUNT) => identityNamed(state, 'roles', account, name);
+  expect([named('below'), named('BELOW')]).toEqual([below, below]);
+  for (const nobody of [named(undefined), named('alice'), named('below', '444455556666'), named('')])
+    expect(nobody).toBeUndefined();
+  const by = (arn: string) => identityByArn(state, 'roles', arn);
+  expect(by(below.arn)).toBe(below);
+  for (const arn of ['', 'below', below.arn.toUpperCase(), below.arn.replace('a/b/', ''), `x${below.arn}`])
+    expect(by(arn), arn).toBeUndefined();
+  expect(identityByArn(state, 'users', below.arn)).toBeUndefined();
 });
