@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const LAYERS = [
   'errors',
   'http',
-  'sigv4',
   'state',
+  'sigv4',
   'organization',
   'who',
   'authorize',
