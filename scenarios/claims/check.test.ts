@@ -45,3 +45,10 @@ test('says of each proof that it is one, and of nothing else', async () => {
     for (const { what, by, see } of shows)
       expect([id, what, by === 'proof']).toEqual([id, what, /\bcontext\.proof\(/.test(String(see))]);
 });
+
+test('an answer unlike the pattern is another than ours', async () => {
+  const shows = [{ what: 'x', expect: /^a/, see: async () => 'b' }];
+  const claim = { id: '01', from: 'tutorial', claim: 'x', finding: 'holds', because: 'x', shows } as const;
+  const { seen } = await check(claim, {} as Parameters<typeof check>[1]);
+  expect(seen).toMatchObject([{ as: 'otherwise', expected: 'like /^a/' }]);
+});

@@ -173,3 +173,16 @@ test('it is told how far each topology came, and what stopped it in full', () =>
   );
   expect(text).toContain('b: deployed for 300 tenants, and not stopped there');
 });
+
+test('no wait after a throttled call is longer than the cap', () => {
+  const { drainedAt } = simulate({
+    ...{ tenants: 2, clientsPerTenant: 1, refreshSeconds: 900, seconds: 900, arrivals: 'together' },
+    ...{
+      stsCalls: 1,
+      sts: { perSecond: 1, burst: 1 },
+      retry: { baseSeconds: 100, capSeconds: 0.01 },
+      seed: 1,
+    },
+  });
+  expect(drainedAt).toBeLessThan(1.1);
+});
