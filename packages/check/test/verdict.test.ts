@@ -329,12 +329,13 @@ describe('tenants by a pattern', () => {
     ['two placeholders', { approle: '{t}-{n}' }, { appRoles: [{ mount: 'x', name: 'a-1' }] }, ['a']],
     ['a dot that is one', { approle: '{t}.x' }, { appRoles: [{ mount: 'x', name: 'a-x' }] }, []],
   ])('%s', (_, login, vault, ids) => {
-    const { tenants } = resolveTenants(
+    const { tenants, lacking } = resolveTenants(
       { tenants: { '{t}': { login, data: ['s3://{t}'] } } },
       stateOf(vault),
       () => undefined,
     );
     expect(tenants.map(({ id, data }) => [id, data])).toEqual(ids.map((id) => [id, [{ bucket: id }]]));
+    expect(lacking).toEqual([]);
   });
 
   it('fills names and data, and says once what is said twice', () => {
@@ -424,11 +425,15 @@ describe('whether the owner is served', () => {
 
   it('counts what its own login gives, not what it takes from another', () => {
     const resources = sound();
-    // Blue's own role gives nothing; green's gives blue's bucket, and blue may read green's path.
+    // Blue's own role gives nothing; green's gives blue's bucket, and blue may put it behind its own path.
+    addRules(resources, 'path "aws/roles/blue" { capabilities = ["update"] }');
+    Object.assign(at(resources, 'aws_iam_role_policy.team["green"]'), {
+      policy: policy({ Effect: 'Allow', Action: 's3:*', Resource: 'arn:aws:s3:::corp-*' }),
+    });
     Object.assign(at(resources, 'aws_iam_role_policy.team["blue"]'), {
       policy: policy({ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }),
     });
-    expect(answered({ resources })['owner-access']).toBe('blue → blue');
+    expect(answered({ resources })).toMatchObject({ 'owner-access': 'blue → blue' });
   });
 
   it.each<[string, string, string]>([

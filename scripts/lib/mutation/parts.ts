@@ -159,6 +159,7 @@ export const PARTS: readonly Part[] = [
     id: 'check/verdict',
     root: 'packages/check',
     files: ['src/{against,ask,check,config,tenants,unread-policies}.ts'],
+    tests: ['test/{verdict,command,doors,elsewhere}.test.ts'],
     goal: 95,
   },
   {
