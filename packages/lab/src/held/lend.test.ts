@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempDir } from '@cordon/temp';
 import { expect, it } from 'vitest';
-import { exportLines, type HeldLab } from './state.ts';
+import { exportLines, forgetHeld, type HeldLab } from './state.ts';
 
 const lab: HeldLab = {
   schema: 1,
@@ -51,4 +54,22 @@ it('leaves nothing in the shell that leads elsewhere with the lab’s keys', () 
   expect(said).not.toMatch(/mine|example/);
   expect(said).toMatch(/^NO_PROXY=intranet,127\.0\.0\.1,localhost,::1$/m);
   expect(said).toMatch(/^HTTPS_PROXY=/m);
+});
+
+it.each([
+  ['the folder that its holder made', 'lab/run', true],
+  ['a folder elsewhere', 'other', false],
+  ['a folder below a folder', 'lab/run/deep', false],
+  ['the folder above, in other words', 'lab/..', false],
+  ['the place itself, in other words', 'lab/.', false],
+  ['a neighbour, in other words', 'lab/../other', false],
+])('of a dead lab %s is removed, or not', async (_, named, removed) => {
+  using temp = tempDir('held');
+  const place = join(temp.path, 'lab');
+  for (const folder of ['lab/run/deep', 'other']) mkdirSync(join(temp.path, folder), { recursive: true });
+  writeFileSync(join(place, 'lab.json'), '{}');
+  await forgetHeld(place, { ...lab, runDir: `${temp.path}/${named}` });
+  expect(existsSync(join(place, 'lab.json'))).toBe(false);
+  const left = ['lab/run/deep', 'other', 'lab'].filter((folder) => existsSync(join(temp.path, folder)));
+  expect(left).toEqual(removed ? ['other', 'lab'] : ['lab/run/deep', 'other', 'lab']);
 });

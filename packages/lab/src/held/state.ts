@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Deployment, UsageError } from '@cordon/domain';
 import { trust, trustEnvironment } from '@cordon/tls';
 import { z } from 'zod';
@@ -128,7 +128,8 @@ export async function removeHeld(place: string): Promise<void> {
 export async function forgetHeld(place: string, lab: HeldLab): Promise<void> {
   await removeHeld(place);
   // Only a folder that the holder itself created: the path comes from a file.
-  if (dirname(lab.runDir) === place) await rm(lab.runDir, { recursive: true, force: true });
+  const runDir = resolve(lab.runDir);
+  if (dirname(runDir) === resolve(place)) await rm(runDir, { recursive: true, force: true });
 }
 
 /** Start time of a process in clock ticks since boot; `undefined` when there is none. */
