@@ -137,6 +137,10 @@ export const PARTS: readonly Part[] = [
     tests: ['src/{cache,find,resolve,edits}/*.test.ts', 'src/version.test.ts'],
     goal: 85,
   },
+  // What an attempt is made of, and what is drawn from all pairs; the rest of the harness moves what runs.
+  { id: 'harness', root: 'packages/harness', files: ['src/{pool,run-attempt,sample}.ts'], goal: 85 },
+  // What tells a refusal of Vault's from an answer that says nothing.
+  { id: 'vault', root: 'packages/vault', files: ['src/{answer,connection,transport}.ts'], goal: 85 },
   { id: 'bench', root: 'packages/bench', files: sources, goal: 85 },
   {
     ...{ id: 'iam', root: 'packages/iam', files: sources, goal: 95 },
