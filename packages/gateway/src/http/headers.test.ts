@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encoded, header, parseHeaders } from './headers.ts';
+import { asHeader, encoded, header, parseHeaders } from './headers.ts';
 import { answerHeaders } from './respond.ts';
 
 test('bytes that are UTF-8 are read as that, others letter by letter, and both go back as they came', () => {
@@ -24,4 +24,26 @@ test('of the upstream’s answer its own name, its rules for pages and its reque
     ...{ etag: '"one"', 'x-amz-version-id': '3', 'x-amz-meta-a': 'b' },
     ...{ 'x-amz-request-id': 'ours', 'x-amzn-requestid': 'ours' },
   });
+});
+
+test.each<[string, string, boolean]>([
+  ['x-amz-meta-a', 'b', true],
+  ['x-amz-meta-a', 'grün\t日本', true],
+  ["!#$%&'*+.^_`|~09azAZ-", '', true],
+  ['', 'b', false],
+  ['x amz', 'b', false],
+  ['x-amz-meta-é', 'b', false],
+  ['a:b', 'b', false],
+  [' a', 'b', false],
+  ['a\n', 'b', false],
+  ['a', 'b\r\nc: d', false],
+  ['a', 'b\u0000', false],
+  ['a', '\u007f', false],
+  ['a', '\u000b', false],
+])('a form’s field is a header where HTTP can carry it: %j %j', (name, value, carried) => {
+  if (carried) expect(asHeader(name, value)).toBe(value);
+  else
+    expect(() => asHeader(name, value)).toThrow(
+      expect.objectContaining({ status: 400, code: 'InvalidArgument', details: { ArgumentName: name } }),
+    );
 });

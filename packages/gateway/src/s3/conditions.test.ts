@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aBucket, aKey, aPolicy, aRole, aSession, aUser, policyText } from '../../testing/entities.ts';
+import {
+  ACCOUNT,
+  aBucket,
+  aKey,
+  aPolicy,
+  aRole,
+  aSession,
+  aUser,
+  policyText,
+} from '../../testing/entities.ts';
 import { type Request, RunningGateway, type Sent } from '../../testing/running-gateway.ts';
 import type { Role } from '../state/entities.ts';
 
@@ -560,6 +569,68 @@ test('a day that there is not retains nothing', async () => {
   expect(await until('2126-13-01T00:00:00Z')).toBe('InvalidArgument');
   expect(await until('2126-01-01T25:00:00Z')).toBe('InvalidArgument');
   expect(await until('2126-01-01T00:00:00Z')).toBe('served');
+});
+
+describe('of a copy', () => {
+  const copy = (source: string, headers: object = {}, path = '/acme/key') =>
+    put({ 'x-amz-copy-source': source, ...headers }, { path });
+  const tags = ['s3:GetObjectTagging', 's3:PutObjectTagging'];
+
+  test.each<[string, string, boolean]>([
+    ['the right to read tags', 's3:PutObjectTagging', true],
+    ['the right to write tags', 's3:GetObjectTagging', true],
+    ['neither, of a source without tags', 's3:ListBucket', false],
+  ])('tags are copied with both rights: without %s', async (_name, right, tagged) => {
+    const plain = { Action: ['s3:GetObject', 's3:PutObject'], Resource: OBJECTS };
+    for (const [actions, expected] of [
+      [[right], tagged ? 'AccessDenied' : 'served'],
+      [tags, 'served'],
+    ] as const) {
+      await open([plain, { Action: actions, Resource: OBJECTS }]);
+      lab.upstream.objects.set('/acme/source', { etag: '"1"', ...(tagged ? { tags: { a: 'b' } } : {}) });
+      expect(await copy('acme/source')).toBe(expected);
+      if (actions !== tags) await lab.close();
+    }
+  });
+
+  test('the source’s owner is who the request expects, or nothing is read of it', async () => {
+    await open([all]);
+    const expecting = (owner: string) => copy('acme/source', { 'x-amz-source-expected-bucket-owner': owner });
+    expect([await expecting(ACCOUNT), await expecting('444455556666')]).toEqual(['served', 'AccessDenied']);
+    expect(lab.upstream.seen).toHaveLength(1);
+  });
+
+  test('the source is of the bucket that was judged, and not of one that took its name', async () => {
+    await open([{ Action: 's3:*', Resource: '*' }]);
+    expect((await send({ method: 'PUT', path: '/other-source' })).outcome).toBe('served');
+    const before = lab.upstream.seen.length;
+    lab.upstream.fails = async (question) => {
+      if (question === 'HEAD /acme/key') await send({ method: 'DELETE', path: '/other-source' });
+      return false;
+    };
+    expect(await copy('other-source/secret', { 'if-match': '"one"' })).toBe('NoSuchBucket');
+    expect(lab.upstream.seen.slice(before)).toEqual(['DELETE /other-source']);
+  });
+
+  test('a lock holds in a bucket that has Object Lock', async () => {
+    await open([{ Action: 's3:*', Resource: '*' }]);
+    const hold = { 'x-amz-object-lock-legal-hold': 'ON' };
+    expect(await copy('acme/source', hold)).toBe('served');
+    expect((await send({ method: 'PUT', path: '/unlocked' })).outcome).toBe('served');
+    expect(await copy('acme/source', hold, '/unlocked/key')).toBe('InvalidRequest');
+  });
+});
+
+test('the ETag that a deletion of a version compares is that of the current object, and so are its tags', async () => {
+  const Condition = { StringEquals: { 's3:ExistingObjectTag/class': 'public' } };
+  await open([
+    { Action: 's3:DeleteObjectVersion', Resource: OBJECTS },
+    { Action: 's3:GetObject', Resource: OBJECTS, Condition },
+  ]);
+  lab.upstream.objects.set('/acme/key', { etag: '"one"', tags: { class: 'public' } });
+  const deletion = { method: 'DELETE', path: '/acme/key?versionId=3', headers: { 'if-match': '"one"' } };
+  expect((await send(deletion)).outcome).toBe('served');
+  expect(lab.upstream.asked).toContain('GET /acme/key?tagging=');
 });
 
 test('to an operation that copies nothing a copy’s source is nothing', async () => {
