@@ -36,6 +36,30 @@ test.each<[string, S3Request, Bucket, string]>([
   ['a public list where writers own', request({ 'x-amz-acl': 'public-read' }), writers, 'ok'],
   ['the same, public lists blocked', request({ 'x-amz-acl': 'public-read' }), blocked, 'AccessDenied'],
   ['a grant to everyone, blocked', request({ 'x-amz-grant-read': EVERYONE }), blocked, 'AccessDenied'],
+  [
+    'a list for every account, blocked',
+    request({ 'x-amz-acl': 'authenticated-read' }),
+    blocked,
+    'AccessDenied',
+  ],
+  [
+    'one for everybody to write, blocked',
+    request({ 'x-amz-acl': 'public-read-write' }),
+    blocked,
+    'AccessDenied',
+  ],
+  [
+    'the right to set it for everyone',
+    request({ 'x-amz-grant-write-acp': EVERYONE }),
+    blocked,
+    'AccessDenied',
+  ],
+  [
+    'the right to read it for every account',
+    request({ 'x-amz-grant-read-acp': EVERYONE.replace('AllUsers', 'AuthenticatedUsers') }),
+    blocked,
+    'AccessDenied',
+  ],
   ['a private list, public ones blocked', request({ 'x-amz-acl': 'private' }), blocked, 'ok'],
 ])('%s', (_name, one, bucket, expected) => {
   expect(code(() => checkAcl(one, bucket))).toBe(expected);

@@ -248,6 +248,10 @@ describe('conditions that LocalStack drops are checked here', () => {
       'a namespace of buckets',
       { path: '/new-bucket', headers: { 'x-amz-bucket-namespace': 'account-regional' } },
     ],
+    [
+      'a lock of a part',
+      { path: '/acme/key?uploadId=u&partNumber=1', headers: { 'x-amz-object-lock-legal-hold': 'ON' } },
+    ],
     ['an event hold', { headers: { 'x-amz-object-lock-event-hold': 'ON' } }],
   ])('%s, which nothing can honour, is refused', async (_name, request) => {
     expect(await send({ method: 'PUT', ...request })).toMatchObject({ status: 501, reached: [] });

@@ -313,6 +313,12 @@ describe('reading', () => {
     expect((await ask(user, { ...copy, path: '/acme/copy?partNumber=1&uploadId=u' })).outcome).toBe(expected);
     const checksum = { method: 'HEAD', headers: { 'x-amz-checksum-mode': 'ENABLED' } };
     expect((await ask(user, checksum)).outcome).toBe(expected === 'served' ? 'served' : '403');
+    const attributes = async (names: string) => {
+      const headers = { 'x-amz-object-attributes': names };
+      return (await ask(user, { path: '/acme/key?attributes', headers })).outcome;
+    };
+    for (const telling of ['Checksum', 'ETag,ObjectParts']) expect(await attributes(telling)).toBe(expected);
+    expect(await attributes('ETag,ObjectSize')).toBe('served');
     // What the key does not hide needs no right to it.
     expect((await ask(user, { method: 'HEAD' })).outcome).toBe('served');
     expect((await ask(user, { method: 'DELETE' })).outcome).toBe('served');

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aBucket, aKey, aUser, policyText } from '../../testing/entities.ts';
 import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
@@ -70,6 +72,21 @@ describe('tags in a body', () => {
       expect(await tagging(value)).toMatchObject({ status: 400, outcome: 'MalformedXML', reached: [] });
     },
   );
+  test('go on without the checksum of how they were spelled, once that holds', async () => {
+    const body = Buffer.from('<Tagging><TagSet/></Tagging>');
+    const checksum = (of: Buffer) => {
+      const sum = Buffer.alloc(4);
+      sum.writeUInt32BE(crc32(of));
+      return { 'x-amz-checksum-crc32': sum.toString('base64'), 'x-amz-sdk-checksum-algorithm': 'CRC32' };
+    };
+    const put = (headers: Record<string, string>) =>
+      lab.send({ by: ADMIN, method: 'PUT', path: '/acme/key?tagging', headers, body });
+    expect((await put(checksum(body))).outcome).toBe('served');
+    const [text = '', headers = {}] = [lab.upstream.bodies.at(-1), lab.upstream.headers.at(-1)];
+    expect(Object.keys(headers).filter((name) => name.includes('checksum'))).toEqual([]);
+    expect(headers['content-md5']).toBe(createHash('md5').update(text).digest('base64'));
+    expect(await put(checksum(Buffer.from('another')))).toMatchObject({ outcome: 'BadDigest', reached: [] });
+  });
   test('twice with one key are refused', async () => {
     const tag = '<Tag><Key>a</Key><Value>b</Value></Tag>';
     const sent = await send('PUT', '/acme?tagging', `<Tagging><TagSet>${tag}${tag}</TagSet></Tagging>`);
@@ -197,6 +214,32 @@ describe('an upload in parts', () => {
   test('is not completed of nothing', async () => {
     const none = '<CompleteMultipartUpload></CompleteMultipartUpload>';
     expect(await send('POST', '/acme/key?uploadId=u', none)).toMatchObject({ outcome: 'MalformedXML' });
+  });
+});
+
+describe('the headers of a read', () => {
+  const since = 'Sun, 22 Nov 2026 06:00:00 GMT';
+  test.each<[string, Record<string, string>, Record<string, string>]>([
+    ['a condition on the time', { 'if-modified-since': since }, { 'if-modified-since': since }],
+    [
+      'one that the ETag settles',
+      { 'if-match': '"1"', 'if-unmodified-since': since, 'if-none-match': '"2"', 'if-modified-since': since },
+      { 'if-match': '"1"', 'if-none-match': '"2"' },
+    ],
+    [
+      'of which one alone is settled',
+      { 'if-match': '"1"', 'if-modified-since': since },
+      { 'if-match': '"1"', 'if-modified-since': since },
+    ],
+    ['a range', { range: 'Bytes=0-1' }, { range: 'Bytes=0-1' }],
+    ['a range of what is no unit', { range: 'items=0-1' }, {}],
+    ['LocalStack’s own', { 'x-moto-account-id': '1', 'x-localstack-region': 'eu-west-1' }, {}],
+    ['those of other operations', { 'x-amz-copy-source': 'a/b', 'x-amz-tagging-directive': 'COPY' }, {}],
+  ])('%s', async (_name, headers, expected) => {
+    expect((await lab.send({ by: ADMIN, headers })).outcome).toBe('served');
+    const own = /^(if-|range|x-moto|x-localstack|x-amz-(?!content-sha256))/;
+    const sent = Object.entries(lab.upstream.headers.at(-1) ?? {}).filter(([name]) => own.test(name));
+    expect(Object.fromEntries(sent)).toEqual(expected);
   });
 });
 

@@ -387,3 +387,21 @@ describe('every Region makes buckets of its own', () => {
     expect(await outcome(acme, { ...put, path: '/other/key' })).toBe('AuthorizationHeaderMalformed');
   });
 });
+
+test.each<[string, Omit<Request, 'by'>]>([
+  ['PutObject', { method: 'PUT' }],
+  ['CopyObject', { method: 'PUT', headers: { 'x-amz-copy-source': 'ours/key' } }],
+  ['CreateMultipartUpload', { method: 'POST', path: '/theirs/key?uploads' }],
+])(
+  'an object that would be its writer’s own is not made by %s, whatever the bucket’s policy says',
+  async (_name, sent) => {
+    const text = policyText({ Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::theirs/*'] });
+    const theirs = { accountId: THEIRS, policy: { text, principals: {} } };
+    await open(aBucket('theirs', { ...theirs, ownership: 'ObjectWriter' }), aBucket('ours'));
+    const make = () => lab.send({ by: by(acme), path: '/theirs/key', ...sent });
+    expect(await make()).toMatchObject({ outcome: 'NotImplemented', reached: [] });
+    await lab.close();
+    await open(aBucket('theirs', theirs), aBucket('ours'));
+    expect((await make()).outcome).toBe('served');
+  },
+);
