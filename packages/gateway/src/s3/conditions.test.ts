@@ -789,3 +789,19 @@ test('a version’s tags are those that decide about it, and a prefix decides ab
   expect((await send({ path: '/acme?versions&prefix=in/' })).outcome).toBe('served');
   expect((await send({ path: '/acme?versions&prefix=out/' })).outcome).toBe('AccessDenied');
 });
+
+test('a bucket is made with tags by who may tag it', async () => {
+  const body = Buffer.from(
+    '<CreateBucketConfiguration><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></CreateBucketConfiguration>',
+  );
+  const make = async (path: string, sent = body) => (await send({ method: 'PUT', path, body: sent })).outcome;
+  const statement = (...actions: readonly string[]) => ({ Action: actions, Resource: 'arn:aws:s3:::*' });
+  await open([statement('s3:CreateBucket')]);
+  expect([await make('/with-tags'), await make('/without', Buffer.alloc(0))]).toEqual([
+    'AccessDenied',
+    'served',
+  ]);
+  await lab.close();
+  await open([statement('s3:CreateBucket', 's3:TagResource')]);
+  expect(await make('/with-tags')).toBe('served');
+});

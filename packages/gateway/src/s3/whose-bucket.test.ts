@@ -405,3 +405,38 @@ test.each<[string, Omit<Request, 'by'>]>([
     expect((await make()).outcome).toBe('served');
   },
 );
+
+test.each(['GET', 'DELETE'])(
+  'a policy is its owner’s alone, also for the root user of another account: %s',
+  async (method) => {
+    const text = policyText({ Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::theirs'] });
+    await open(aBucket('theirs', { accountId: THEIRS, policy: { text, principals: {} } }));
+    const asked = await lab.send({ by: ADMIN, method, path: '/theirs?policy' });
+    expect(asked).toMatchObject({ outcome: 'MethodNotAllowed', reached: [] });
+  },
+);
+
+test.each<[string, object, boolean, readonly string[]]>([
+  ['a public policy, restricted', { Principal: '*' }, true, ['served', 'AccessDenied', 'AccessDenied']],
+  ['the same, not restricted', { Principal: '*' }, false, ['served', 'served', 'served']],
+  [
+    'a policy for one account, restricted',
+    { Principal: { AWS: globex.arn } },
+    true,
+    ['served', 'served', 'AccessDenied'],
+  ],
+])(
+  'whom %s lets in: its own account, another, anybody',
+  async (_name, principal, restrictPublicBuckets, expected) => {
+    const text = policyText({ ...principal, Action: 's3:GetObject', Resource: ['arn:aws:s3:::acme/*'] });
+    const off = { blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: false };
+    await open(
+      aBucket('acme', {
+        policy: { text, principals: { [globex.arn]: globex.id } },
+        publicAccessBlock: { ...off, restrictPublicBuckets },
+      }),
+    );
+    const anybody = (await lab.anonymous('GET', '/acme/key')).outcome;
+    expect([await outcome(acme, {}), await outcome(globex, {}), anybody]).toEqual(expected);
+  },
+);
