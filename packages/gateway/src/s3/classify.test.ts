@@ -104,6 +104,7 @@ describe('what might be read in two ways', () => {
       'InvalidArgument',
     ],
     ['a subresource that the model does not know', [['encryption', '']], 'NotImplemented'],
+    ['one that is newer, with a value', [['annotation', 'note']], 'NotImplemented'],
     ['a subresource of buckets', [['policy', '']], 'NotImplemented'],
     ['an unknown parameter with a value', [['foo', 'bar']], 'GetObject'],
     ['the SDK’s own mark', [['x-id', 'DeleteObject']], 'GetObject'],
@@ -125,6 +126,17 @@ describe('what might be read in two ways', () => {
     ],
   ])('PUT of an object with %s', (_name, query, expected) => {
     expect(get(query, 'k', 'PUT')).toBe(expected);
+  });
+
+  test.each<[string, string]>([
+    ['2', 'ListObjectsV2'],
+    ['1', 'NotImplemented'],
+    ['', 'NotImplemented'],
+  ])('a list of the type `%s`', (type, expected) => {
+    const address = { bucket: 'acme' };
+    expect(outcome({ method: 'GET', address, query: [['list-type', type]], headers: new Map() })).toBe(
+      expected,
+    );
   });
 
   test.each<[string, string]>([

@@ -243,6 +243,18 @@ describe('the headers of a read', () => {
   });
 });
 
+test.each<[string, string]>([
+  ['/acme/a+b', 'acme/a%20b'],
+  ['acme%2Fa%2bb', 'acme/a%2Bb'],
+  ['acme/a%3FversionId=1', 'acme/a%3FversionId%3D1'],
+  ['/acme/é?versionId=v/1', 'acme/%C3%A9?versionId=v%2F1'],
+])('the source of a copy goes on in one spelling: %s', async (source, expected) => {
+  const headers = { 'x-amz-copy-source': Buffer.from(source).toString('latin1') };
+  const signed = lab.sign({ by: ADMIN, method: 'PUT', path: '/acme/key', headers });
+  expect((await lab.raw(signed)).outcome).toBe('served');
+  expect(lab.upstream.headers.at(-1)?.['x-amz-copy-source']).toBe(expected);
+});
+
 describe('DeleteObjects', () => {
   const remove = (body: string, who = by) => send('POST', '/acme?delete', body, who);
 
