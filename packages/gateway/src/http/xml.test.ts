@@ -18,8 +18,7 @@ test('an answer is walked by its names, without prefixes; of a repeated element 
   const answer = parseXml(
     '<s:Answer xmlns:s="urn:s"><Tag><Key>a</Key></Tag><Tag><Key>b</Key></Tag><Tag><Key>c</Key></Tag><s:Id>1</s:Id><None/></s:Answer>',
   );
-  const tags = at(answer, 'Answer', 'Tag') as readonly { readonly Key: string }[];
-  expect(tags.map(({ Key }) => Key)).toEqual(['a', 'b', 'c']);
+  expect(at(answer, 'Answer', 'Tag')).toMatchObject([{ Key: 'a' }, { Key: 'b' }, { Key: 'c' }]);
   expect(textAt(answer, 'Answer', 'Tag', 'Key')).toBe('a');
   expect(textAt(answer, 'Answer', 'Id')).toBe('1');
   expect(textAt(answer, 'Answer', 'None')).toBe('');
