@@ -56,6 +56,7 @@ test('refuses what JSON.parse refuses, and never anything but a PolicyError', ()
 
 test.each([
   ['{\n  "a": 1,\n  "a": 2\n}', 'duplicate-key', 3, 3],
+  ['{"a":{"b":1,"b":2}}', 'duplicate-key', 1, 13],
   ['{"__proto__": 1, "__proto__": 2}', 'duplicate-key', 1, 18],
   ['{"a": 1,}', 'json-syntax', 1, 9],
   ['[1 2]', 'json-syntax', 1, 4],

@@ -91,3 +91,14 @@ test('that the caller has a boundary matters to `NotPrincipal`, and is not so un
   expect(match(spared, {}, false).principal).toBe(false);
   expect(match(spared, {}, true)).toMatchObject({ principal: true, forms: ['anyone'] });
 });
+
+test('a variable in a resource is literal text in the older version', () => {
+  const of = (Version: string) => {
+    const { version, statements } = parsePolicy({
+      ...{ Version, Statement: [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::${aws:userid}/*' }] },
+    });
+    const asked = { ...request, context: { 'aws:userid': 'b' } };
+    return statements.map((statement) => matchStatement(statement, version, asked).resource);
+  };
+  expect([of('2012-10-17'), of('2008-10-17')]).toEqual([[true], [false]]);
+});

@@ -53,6 +53,7 @@ test.each<[string, SessionTagInput, string[]]>([
   ['a wildcard', { k: '*' }, ['tag-characters']],
   ['a variable', { k: '${aws:userid}' }, ['tag-characters']],
   ['a reserved key', { 'AWS:x': 'v' }, ['tag-reserved']],
+  ['keys that differ in case, the greater first', { Tenant: 'a', tenant: 'b' }, ['duplicate-tag']],
   ['keys that differ in case', { tenant: 'a', Tenant: 'b' }, ['duplicate-tag']],
   [
     'a key twice',
