@@ -150,7 +150,7 @@ export const PARTS: readonly Part[] = [
   ...GATEWAY.map(
     ([id, files, folders, goal]): Part => ({
       ...{ id: `gateway/${id}`, root: 'packages/gateway', files: [files], goal },
-      tests: [`src/{${folders}}/**/*.test.ts`],
+      tests: folders.split(',').map((folder) => `src/${folder}/**/*.test.ts`),
     }),
   ),
   ...TERRAFORM.map(
