@@ -33,7 +33,7 @@ const GATEWAY: readonly (readonly [id: string, files: string, tests: string, goa
   ['who', 'src/who/**/*.ts', ASKED, 95],
   ['sts', 'src/sts/**/*.ts', ASKED, 95],
   ['sigv4', 'src/sigv4/**/*.ts', ASKED, 95],
-  ['decision-log', 'src/decision-log/**/*.ts', 'decision-log', 85],
+  ['decision-log', 'src/decision-log/**/*.ts', 'decision-log,state', 85],
   ['rolesanywhere', 'src/rolesanywhere/**/*.ts', 'rolesanywhere,who', 85],
   [
     'iam-api',
