@@ -23,7 +23,7 @@ export function figures(values: readonly number[]): Figures {
 function quantileOf(sorted: readonly number[], q: number): Quantile {
   const { length } = sorted;
   const margin = 1.96 * Math.sqrt(length * q * (1 - q));
-  const at = (rank: number) => round(quantile(sorted, rank / length));
+  const at = (rank: number) => round(quantile(sorted, Math.min(1, Math.max(0, rank / length))));
   return { value: at(q * length), low: at(q * length - margin), high: at(q * length + margin + 1) };
 }
 
