@@ -1,7 +1,8 @@
 import { UsageError } from '@cordon/domain';
 import { type AuditOf, drillAudit } from './drills/audit/run.ts';
 import { auditLines } from './drills/audit/view.ts';
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 
 export const audit: Drill<AuditOf> = {
   id: 'audit',

@@ -1,6 +1,7 @@
 import { type DriftOf, drillDrift } from './drills/drift/run.ts';
 import { driftLines } from './drills/drift/view.ts';
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 
 export const drift: Drill<DriftOf> = {
   id: 'drift',

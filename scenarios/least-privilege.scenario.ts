@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { drillLeastPrivilege, type LeastPrivilegeOf } from './drills/least-privilege/run.ts';
 import { leastPrivilegeLines } from './drills/least-privilege/view.ts';
 import { attackIds, loadAttacks } from './isolation/attack-registry.ts';

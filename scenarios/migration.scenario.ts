@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { drillMigration, type MigrationOf, WAY } from './drills/migration/run.ts';
 import { STEP_KINDS, STEP_ORDER } from './drills/migration/steps.ts';
 import { migrationLines } from './drills/migration/view.ts';

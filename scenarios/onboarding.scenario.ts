@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { drillOnboarding, type OnboardingOf } from './drills/onboarding/run.ts';
 import { onboardingLines } from './drills/onboarding/view.ts';
 

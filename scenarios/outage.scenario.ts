@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { killEmulator } from './drills/outage/emulator-killed.ts';
 import { drillOutage, type OutageOf } from './drills/outage/run.ts';
 import { outageLines } from './drills/outage/view.ts';

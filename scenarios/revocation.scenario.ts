@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { drillRevocation, type OfTopology } from './drills/revocation/run.ts';
 import { revocationLines } from './drills/revocation/view.ts';
 

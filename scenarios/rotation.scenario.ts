@@ -1,4 +1,5 @@
-import { type Drill, drillScenario } from './drills/drill.ts';
+import { drillScenario } from './drills/drill.ts';
+import type { Drill } from './drills/drill.types.ts';
 import { drillRotation, type RotationOf, readFlags } from './drills/rotation/run.ts';
 import { rotationLines } from './drills/rotation/view.ts';
 

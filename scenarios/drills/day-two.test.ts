@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { cpuSeconds } from './cpu.ts';
 import { dayTwoOf, dayTwoText } from './day-two.ts';
-import { type Drill, type DrillResult, type DrillRow, resultOf } from './drill.ts';
+import { resultOf } from './drill.ts';
+import type { Drill, DrillResult, DrillRow } from './drill.types.ts';
 
 const said = (is: 'breached' | 'unknown') => ({
   is,

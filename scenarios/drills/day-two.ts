@@ -1,7 +1,6 @@
 import { columns } from '@cordon/domain';
-import type { DrillResult, DrillRow } from './drill.ts';
+import type { DrillResult, DrillRow, Failed, Span } from './drill.types.ts';
 import { type DrillFinding, lineOf } from './history.ts';
-import type { Failed, Span } from './on-lab.ts';
 
 /** One drill of the set. */
 export interface DrillOfSet {

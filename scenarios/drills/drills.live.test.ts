@@ -8,7 +8,7 @@ import { night } from '@cordon/strength';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadAttacks } from '../isolation/attack-registry.ts';
 import { drillAudit } from './audit/run.ts';
-import type { DrillPlace } from './drill.ts';
+import type { DrillPlace } from './drill.types.ts';
 import { exitOfFindings } from './history.ts';
 import { drillLeastPrivilege } from './least-privilege/run.ts';
 import { drillMigration, turns } from './migration/run.ts';

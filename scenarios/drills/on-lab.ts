@@ -8,48 +8,10 @@ import type { Given } from '@cordon/harness/scenario';
 import { seedActs } from '@cordon/harness/seed';
 import { openStage, type Stage } from '@cordon/harness/stage';
 import { cpuSeconds } from './cpu.ts';
-import type { Drill, DrillPlace, DrillRow, Last } from './drill.ts';
+import type { Drill, DrillLab, DrillPlace, DrillRow, Failed, Last, Outcome, Span } from './drill.types.ts';
 
 /** Terraform works on so many deployments at once: it waits for its services more than it works. */
 const DEPLOYS_AT_ONCE = 3;
-
-export interface Failed {
-  readonly topology: string;
-  readonly why: string;
-}
-
-/** What a drill has said so far, of topologies in the order in which they were asked for. */
-export interface Outcome {
-  readonly rows: readonly DrillRow[];
-  readonly failed: readonly Failed[];
-  readonly last?: Last;
-}
-
-/** How long a part of the work took, on which lab. */
-export interface Span {
-  readonly lab: string;
-  readonly what: string;
-  /** Wall time, milliseconds. */
-  readonly ms: number;
-  /** Of all processes of the run meanwhile, those of another lab among them, seconds; absent where nobody counts it. */
-  readonly cpuSeconds?: number;
-}
-
-/** One lab, and what is drilled on it. */
-export interface DrillLab {
-  readonly name: string;
-  /** Gets its logs and the gateway's decisions. */
-  readonly dir: string;
-  /** Three Vaults, so that one can be taken away. */
-  readonly replicated: boolean;
-  /**
-   * One group after the other, the drills of one group side by side: each leaves a topology as it found it, but for the
-   * last group.
-   */
-  readonly groups: readonly (readonly Drill[])[];
-  /** Keeps the names of what several labs deploy apart, where they deploy it to one account. */
-  readonly firstIndex: number;
-}
 
 /** A topology as it stands on the lab; `spoiled` says why nothing more can be shown on it. */
 interface Site {

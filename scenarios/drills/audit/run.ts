@@ -16,7 +16,7 @@ import { SEED_KEY } from '@cordon/harness/seed';
 import { AUDIT_DEVICE, auditLogOf } from '@cordon/lab';
 import { ask, type VaultClient } from '@cordon/vault';
 import { bucketIn, clientOf, getCredentials, type Held, leaseOf, logIn, now } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { grantedActions, layersOf } from '../grants.ts';
 import { keepLines } from '../keep-lines.ts';
 import { factsOf, openDrillContext } from '../revocation/levers.ts';

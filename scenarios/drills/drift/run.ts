@@ -12,7 +12,7 @@ import { type Reading, readShow } from '@cordon/terraform';
 import { withLabEnvironment } from '../../live-check/as-environment.ts';
 import { configOf } from '../../live-check/config-of.ts';
 import { answerOf, clientOf, getCredentials, loggedIn, now } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { isRefusal } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openDrillContext, policyOf } from '../revocation/levers.ts';

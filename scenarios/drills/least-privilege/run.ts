@@ -44,7 +44,7 @@ import { SEED_KEY } from '@cordon/harness/seed';
 import type { VaultClient } from '@cordon/vault';
 import { readEvents } from '../audit/read.ts';
 import { clientOf, leaseOf, logIn, now } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { brokersPolicies, grantedActions, layersOf } from '../grants.ts';
 import { type Facts, factsOf, openDrillContext } from '../revocation/levers.ts';
 import {

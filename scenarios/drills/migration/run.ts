@@ -8,7 +8,7 @@ import {
 } from '@cordon/harness/planned-deployment';
 import { type TerraformJson as ProverJson, proveTerraform } from '@cordon/prover';
 import { enough, logIn, now, setToWork, until, type Working } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { CHANNEL_IDS, type Finding, type HistoryLine, judgeHistory, LEAST, noOrder } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openDrillContext } from '../revocation/levers.ts';

@@ -9,7 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { answerTo, clientOf } from '../clients.ts';
-import type { DrillPlace, Last } from '../drill.ts';
+import type { DrillPlace, Last } from '../drill.types.ts';
 import { lineOf } from '../history.ts';
 import { DEAD_WHENS, type DeadLine, judgeDead } from './judge-dead.ts';
 

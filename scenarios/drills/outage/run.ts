@@ -15,7 +15,7 @@ import {
   WRITTEN_KEYS,
   withVault,
 } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { bodyOf, type CallLine, CHANNEL_IDS, type Channel, type HistoryLine, LEAST } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { openBreakers } from './breakers.ts';

@@ -13,7 +13,7 @@ import type { VaultClient } from '@cordon/vault';
 import { z } from 'zod';
 import { $ } from 'zx';
 import { bucketIn, unless, now as wallClock } from '../clients.ts';
-import type { DrillPlace } from '../drill.ts';
+import type { DrillPlace } from '../drill.types.ts';
 import { bodyOf } from '../history.ts';
 import { keepLines } from '../keep-lines.ts';
 import { factsOf, openDrillContext } from '../revocation/levers.ts';
