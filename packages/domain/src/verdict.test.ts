@@ -18,6 +18,21 @@ test.each([
     'b',
     '…: request … of it',
   ],
+  [
+    'in names and paths, too',
+    '`run-acme-eu/seed.txt`, `aws/creds/acme_x`, arn:aws:iam::1:role/acme',
+    'acme',
+    'acme-eu',
+    '`run-…/seed.txt`, `aws/creds/…_x`, arn:aws:iam::1:role/…',
+  ],
+  [
+    'but no letters of other words',
+    'AccessDenied: `a` was served what is of `b`, and b1 was not',
+    'a',
+    'b',
+    'AccessDenied: `…` was served what is of `…`, and b1 was not',
+  ],
+  ['whatever signs are in them', 'x.y read xzy and a+b', 'x.y', 'a+b', '… read xzy and …'],
   ['but no short number', 'acme saw 0123456789abcde', 'acme', 'x', '… saw 0123456789abcde'],
 ])('in the cause of a verdict %s', (_, reason, attacker, victim, cause) => {
   expect(causeOf(verdict(reason, attacker, victim))).toBe(cause);

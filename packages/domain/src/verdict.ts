@@ -36,11 +36,16 @@ export const VERDICT_ORDER: readonly VerdictKind[] = [
 /** Exit codes of every command. */
 export const EXIT = { upheld: 0, breached: 1, unknown: 2, usage: 64 } as const;
 
-/** A verdict’s reason with the tenant names taken out, so that verdicts with one cause are listed once. */
+/**
+ * A verdict’s reason with the tenant names taken out, so that verdicts with one cause are listed once. A name is taken out
+ * where no letter and no digit stands beside it: of the tenant `a` the words `was a match` keep `was` and `match`.
+ */
 export function causeOf({ reason, line }: Verdict): string {
   if (line === undefined) return reason;
   const names = [line.attempt.attacker, line.attempt.victim].toSorted((a, b) => b.length - a.length);
-  return names
-    .reduce<string>((text, name) => text.replaceAll(name, '…'), reason)
-    .replaceAll(/[0-9a-f-]{16,}/gi, '…');
+  const named = new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${names.map((name) => RegExp.escape(name)).join('|')})(?![\\p{L}\\p{N}])`,
+    'gu',
+  );
+  return reason.replaceAll(named, '…').replaceAll(/[0-9a-f-]{16,}/gi, '…');
 }

@@ -146,6 +146,25 @@ describe('a boundary that is stated as open', () => {
   it('is stricter-than-stated when it holds: the claim is wrong, and that is worth an exit code', () => {
     expect(outcome(around(line()))).toEqual(['stricter-than-stated', 2]);
   });
+  it('is stricter-than-stated, too, where only another open boundary was crossed', () => {
+    const both = run({
+      claims: claims(['tenant-data', 'tenant-enumeration']),
+      attacks: [
+        { id: 'read', crosses: 'tenant-data' },
+        { id: 'list', crosses: 'tenant-enumeration' },
+      ],
+    });
+    const crossed = line({
+      attempt: attempt({ id: 'list', attack: 'list' }),
+      crosses: 'tenant-enumeration',
+      answer: served,
+    });
+    expect(outcome([both, canary('aws'), canary('vault'), line(), crossed, end(2)])).toEqual([
+      'stricter-than-stated',
+      'open-as-stated',
+      2,
+    ]);
+  });
   it('is unknown when nothing can be told', () => {
     expect(outcome(around(line({ control: refused })))).toEqual(['unknown', 2]);
   });
