@@ -59,3 +59,7 @@ test.each([
 test('a host that refuses does not serve', async () => {
   expect(await registryServes('127.0.0.1:1', provider, platform, {})).toBe(false);
 });
+
+test('by way of a proxy whose address is none, no host serves', async () => {
+  expect(await registryServes('127.0.0.1:2', provider, platform, { https_proxy: 'http://[' })).toBe(false);
+});

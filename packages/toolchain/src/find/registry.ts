@@ -22,13 +22,16 @@ export function registryServes(
   const url = `https://${host}/v1/providers/hashicorp/${provider.name}/${provider.version}/download/${platform.goos}/${platform.goarch}`;
   const known = asked.get(url);
   if (known !== undefined) return known;
-  const signal = AbortSignal.timeout(patienceMs);
-  const agent = new Agent({ proxyEnv: env });
-  const answer = serves(url, (method, of) => fetchText(method, of, agent, signal))
-    .catch(() => false)
-    .finally(() => agent.destroy());
+  const answer = askedOnce(url, env, patienceMs).catch(() => false);
   asked.set(url, answer);
   return answer;
+}
+
+/** Rejects where the environment names a proxy that is none: `Agent` throws. */
+async function askedOnce(url: string, env: NodeJS.ProcessEnv, patienceMs: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const agent = new Agent({ proxyEnv: env });
+  return serves(url, (method, of) => fetchText(method, of, agent, signal)).finally(() => agent.destroy());
 }
 
 interface Answer {
