@@ -16,7 +16,7 @@ const shown = (how: 'file' | 'row') =>
     ),
   ].map(([, path = '', text = '']) => ({ path, text }));
 const files = shown('file');
-/** Put at the end of a file’s table. */
+/** Put at the end of a file’s last table. */
 const rows = shown('row');
 
 const LINES = {
@@ -54,7 +54,7 @@ beforeAll(async () => {
   for (const { path, text } of files) writeFileSync(join(copy, path), text, { flag: 'wx' });
   for (const { path, text } of rows) {
     const table = readFileSync(join(copy, path), 'utf8');
-    writeFileSync(join(copy, path), table.replace(/^\];$/m, `${text}];`));
+    writeFileSync(join(copy, path), table.replace(/^\];$(?![\s\S]*^\];$)/m, `${text}];`));
   }
   ran = await runLines(Object.values(LINES), {
     program: join(copy, 'scripts/testing/run-lines.main.ts'),

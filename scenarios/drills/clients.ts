@@ -149,16 +149,18 @@ export interface Working {
 
 /**
  * Sets the clients of all tenants to work: each asks on every channel, one call after the other, until they are stopped,
- * and tells of each call; between two of one channel it waits `pauseMs`, and `dear` times as long where something new is made. Rejects where a multipart upload or a URL could not even be prepared.
+ * and tells of each call; between two of one channel it waits `pauseMs`, and `dear` times as long where something new is
+ * made. Rejects where a multipart upload or a URL could not even be prepared.
  */
-export async function setToWork(
-  deployment: Deployment,
-  access: Access,
-  holders: readonly Held[],
-  tell: (call: CallLine) => void,
-  pauseMs = PAUSE,
-  dear = DEAR,
-): Promise<Working> {
+export async function setToWork(o: {
+  readonly deployment: Deployment;
+  readonly access: Access;
+  readonly holders: readonly Held[];
+  readonly tell: (call: CallLine) => void;
+  readonly pauseMs?: number | undefined;
+  readonly dear?: number;
+}): Promise<Working> {
+  const { deployment, access, holders, tell, pauseMs = PAUSE, dear = DEAR } = o;
   const marks = new Map(
     deployment.tenants.map((each) => [each.tenant.id as string, markOf(deployment, each)] as const),
   );

@@ -58,7 +58,7 @@ test('names every finding with its drill’s topology: of a row, of the last act
     '? no-foreign-object: role-per-tenant: it was served',
     '✗ no-foreign-object: the last act: it was served',
     '? session-name: it was not deployed',
-    '1 topologies, 1 s at most, 1,200 calls',
+    '1 topology, at most 1 s, 1,200 calls',
     '· drift       0 topologies, does not apply to web-identity-tags',
     '61 s',
     'a drill found something that contradicts a statement',

@@ -1,4 +1,4 @@
-import { columns } from '@cordon/domain';
+import { columns, counted } from '@cordon/domain';
 import type { DrillResult, DrillRow, Failed, Span } from './drill.types.ts';
 import { type DrillFinding, lineOf } from './history.ts';
 
@@ -52,9 +52,13 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 function of({ topologies, leftOut }: DrillOfSet): string {
   const calls = topologies.reduce((sum, one) => sum + one.calls, 0);
   return [
-    `${topologies.length} topologies`,
-    ...(topologies.length === 0 ? [] : [`${seconds(Math.max(...topologies.map(({ ms }) => ms)))} at most`]),
-    ...(calls === 0 ? [] : [`${calls.toLocaleString('en-US')} calls`]),
+    counted(topologies.length, 'topology', 'topologies'),
+    ...(topologies.length === 0
+      ? []
+      : [
+          `at most ${seconds(Math.max(...topologies.map(({ ms }) => ms)))}${topologies.length === 1 ? '' : ' each'}`,
+        ]),
+    ...(calls === 0 ? [] : [counted(calls, 'call')]),
     ...(leftOut.length === 0 ? [] : [`does not apply to ${leftOut.join(', ')}`]),
   ].join(', ');
 }

@@ -81,7 +81,7 @@ export async function fireOne(
   if (caller === undefined) return notFired(finding, 'the model has no such credentials');
   const target = targetOf(finding, model);
   if (target === undefined) return lookIntoIam(open, finding, witness, caller, model);
-  return fire(open, witness, caller, target);
+  return fire(open, { witness, caller, target });
 }
 
 /** A look into IAM is made, by a call whose resource the model allows, too; a change of it is not. */
@@ -103,7 +103,7 @@ async function lookIntoIam(
     .find((one) => decisionOn(one.asked, caller, target).outcome === 'allowed');
   if (asked === undefined)
     return notFired(finding, `no call of the SDK asks for \`${witness.action}\` of what is deployed`);
-  return fire(open, asked.asked, caller, target, undefined, asked.call);
+  return fire(open, { witness: asked.asked, caller, target, given: asked.call });
 }
 
 function targetOf({ to, witness }: Finding, model: IsolationModel): Target | undefined {

@@ -30,17 +30,21 @@ const LAB_CONTEXT = {
 };
 
 /**
- * Makes the witness's request with credentials got as the model says, and compares the answer with the model's. `given`
- * is the call that makes it, where it is none of S3's.
+ * Makes the witness's request with credentials got as the model says, and compares the answer with the model's. `as` is
+ * whose credentials instead; `given` is the call to make, where it is none of S3's.
  */
 export async function fire(
   open: OpenEngine,
-  witness: Witness,
-  caller: Caller,
-  target: Target,
-  as: Identity | undefined = identityOf(caller.route, caller.tenant, witness),
-  given?: Call,
+  o: {
+    readonly witness: Witness;
+    readonly caller: Caller;
+    readonly target: Target;
+    readonly as?: Identity | undefined;
+    readonly given?: Call | undefined;
+  },
 ): Promise<Fired> {
+  const { witness, caller, target, given } = o;
+  const as = o.as ?? identityOf(caller.route, caller.tenant, witness);
   const request = `${caller.id}: ${witness.action} on ${witness.resource}`;
   // A witness that rests on clear text is made in clear text; all else as the run's clients speak.
   const plain = given === undefined && witness.context['aws:securetransport'] === 'false';

@@ -64,7 +64,13 @@ export async function runSuite(
       if (requests.length >= most) leave(`beyond the ${most} requests asked for (\`--suite\`)`);
       else
         requests.push(
-          await fire(open, witness, caller, target, issued ? cheapest(caller, witness) : undefined, call),
+          await fire(open, {
+            witness,
+            caller,
+            target,
+            as: issued ? cheapest(caller, witness) : undefined,
+            given: call,
+          }),
         );
     }
   const wanted = queues.reduce((sum, { asked }) => sum + asked.length, 0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Columns, columns } from './columns.ts';
+import { type Columns, columns, counted } from './columns.ts';
 
 const ROWS = [
   ['name', 'count', ''],
@@ -29,4 +29,12 @@ test('columns: a colour takes no width, and no row is no line', () => {
     ]),
   ).toEqual(['\u001B[31mx\u001B[39m     y', 'long  z']);
   expect(columns([])).toEqual([]);
+});
+
+test('things counted are one or many, with separators between thousands', () => {
+  expect([counted(1, 'call'), counted(0, 'call'), counted(1200, 'topology', 'topologies')]).toEqual([
+    '1 call',
+    '0 calls',
+    '1,200 topologies',
+  ]);
 });

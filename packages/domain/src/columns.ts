@@ -12,6 +12,11 @@ export interface Columns {
   readonly least?: readonly number[];
 }
 
+/** `1 call`, `1,200 calls`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
 /**
  * Rows of cells as lines in which each column has the width of its widest cell; nothing stands behind the last one. Colours
  * of a terminal take no width. Pure.

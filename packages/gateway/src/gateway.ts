@@ -151,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     (request, response, awaits100) => {
       if (core.mode !== 'pass') response.setHeader(GATEWAY_HEADER, '1');
       // What throws once it was answered (a listener, the log) ends nothing; what was not answered ends its connection.
-      serveRequest(core, request, response, clock(), awaits100, room, report).catch(() => {
+      serveRequest(core, { request, response, now: clock(), awaits100, room }, report).catch(() => {
         if (!response.writableEnded) response.destroy();
       });
     },

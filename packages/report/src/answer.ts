@@ -1,4 +1,4 @@
-import type { Verdict } from '@cordon/domain';
+import { counted, type Verdict } from '@cordon/domain';
 import { type Check, RULES, type Rule } from './checks.ts';
 import type { ReportModel } from './model.ts';
 
@@ -47,7 +47,7 @@ function onWhatWasAsked(model: ReportModel, checks: readonly Check[]): Answer {
   const doubts = checks.filter(
     ({ rule, outcome }) => DOUBTS.has(rule) && (outcome === 'failed' || outcome === 'error'),
   );
-  const all = count(verdicts.length, 'attempt');
+  const all = counted(verdicts.length, 'attempt');
   if (breached.length > 0)
     return line(
       'breached',
@@ -64,14 +64,14 @@ function onWhatWasAsked(model: ReportModel, checks: readonly Check[]): Answer {
     return line(
       'breached',
       'No, and it is stated so.',
-      `${count(openData.length, 'attempt')} reached another tenant’s data where the topology says that it is open: ${where(openData)}.`,
+      `${counted(openData.length, 'attempt')} reached another tenant’s data where the topology says that it is open: ${where(openData)}.`,
     );
   if (verdicts.length === 0) return line('unknown', 'Not known.', 'Nothing was judged. That is not a pass.');
   if (unknown.length > 0)
     return line(
       'unknown',
       'Not known.',
-      `No attempt got across, but ${count(unknown.length, 'of them', 'of them')} of ${all} had no clear answer: ${where(unknown)}.`,
+      `No attempt got across, but ${counted(unknown.length, 'of them', 'of them')} of ${all} had no clear answer: ${where(unknown)}.`,
     );
   if (doubts.length > 0)
     return line(
@@ -89,10 +89,6 @@ function onWhatWasAsked(model: ReportModel, checks: readonly Check[]): Answer {
 }
 
 const line = (kind: Verdict['kind'], word: string, sentence: string): Answer => ({ kind, word, sentence });
-
-function count(value: number, one: string, many = `${one}s`): string {
-  return `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`;
-}
 
 /** Where it happened, the first three places by name. */
 function where(verdicts: readonly Verdict[]): string {

@@ -102,7 +102,7 @@ export function forLab(files: ReadonlyMap<string, string>, options: LabCopyOptio
     const sourceOf = (local: string) => sources.get(`${dirOf(path)} ${local}`) ?? `hashicorp/${local}`;
     for (const block of body.blocks) {
       const at = `${path}:${block.line}`;
-      if (block.type === 'terraform') editTerraform(block, path, text, edits, asks, options);
+      if (block.type === 'terraform') editTerraform(block, { path, text, edits, asks, options });
       if (block.type === 'provider')
         editProvider(block, { at, text, sourceOf, edits, hindrances, accounts, notes, options });
       if (block.type === 'resource' || block.type === 'data')
@@ -187,12 +187,15 @@ function requiredIn(
 
 function editTerraform(
   block: Block,
-  path: string,
-  text: string,
-  edits: Edit[],
-  asks: ProviderAsk[],
-  { anyVersion }: LabCopyOptions,
+  o: {
+    readonly path: string;
+    readonly text: string;
+    readonly edits: Edit[];
+    readonly asks: ProviderAsk[];
+    readonly options: LabCopyOptions;
+  },
 ): void {
+  const { path, text, edits, asks } = o;
   for (const inner of block.body.blocks)
     if (LEFT_OUT.has(inner.type) && inner.span !== undefined) edits.push(blanked(text, inner.span));
   const version = block.body.attributes.get('required_version')?.span;
@@ -204,7 +207,7 @@ function editTerraform(
     if (!isCarried(source) && span !== undefined) edits.push(blanked(text, span));
     if (constraint !== '') asks.push({ source, constraint, at: `${path}:${line}` });
   }
-  if (!anyVersion) return;
+  if (!o.options.anyVersion) return;
   for (const { name, source } of requiredIn(path, text)) {
     const { span } = required.body.attributes.get(name) ?? {};
     if (span === undefined || !isCarried(source)) continue;

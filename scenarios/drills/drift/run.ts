@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { STSServiceException } from '@aws-sdk/client-sts';
 import { type CheckReport, check, compareWith, driftOf, toText } from '@cordon/check';
-import { bucketOf, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
+import { bucketOf, counted, type Deployment, deploymentOf, type TenantDeployment } from '@cordon/domain';
 import type { PlannedDeployment } from '@cordon/harness/planned-deployment';
 import { SEED_KEY } from '@cordon/harness/seed';
 import type { Stage } from '@cordon/harness/stage';
@@ -110,7 +110,7 @@ export async function drillDrift(o: {
         const outcome = await fire(act, 'made');
         made.push(madeOf(act, report, { from, to, foundMs, outcome }));
         const things = report.against?.newFindings.length ?? 0;
-        o.tell?.(`${act.id} made, and ${things} things found`, { done: made.length, total: fits.length });
+        o.tell?.(`${act.id} made: ${counted(things, 'finding')}`, { done: made.length, total: fits.length });
       } finally {
         await takeBack();
       }

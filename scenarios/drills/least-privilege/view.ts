@@ -1,3 +1,4 @@
+import { counted } from '@cordon/domain';
 import type { LeastPrivilegeOf } from './run.ts';
 
 /** Grants that nothing legitimate used, and the broker's rights one by one. */
@@ -13,7 +14,7 @@ export function leastPrivilegeLines({
     ...[...sets.values()].map((same) => {
       const [one] = same;
       const who = same.map(({ tenant }) => tenant).join(', ');
-      return `  ${who}: ${one?.granted.length ?? 0} actions granted; unused: ${one?.unused.join(', ') || 'none'}`;
+      return `  ${who}: ${counted(one?.granted.length ?? 0, 'action')} granted; unused: ${one?.unused.join(', ') || 'none'}`;
     }),
     ...(broker === undefined ? ['    no broker: Vault makes no AWS calls'] : ofBroker(broker)),
   ];
@@ -21,7 +22,7 @@ export function leastPrivilegeLines({
 
 function ofBroker(broker: NonNullable<LeastPrivilegeOf['broker']>): readonly string[] {
   return [
-    `  broker: ${broker.actions.length} actions`,
+    `  broker: ${counted(broker.actions.length, 'action')}`,
     ...broker.without.map(({ action, steps }) => {
       const failing = steps.find(({ ok }) => !ok);
       const why = broker.needless[action];

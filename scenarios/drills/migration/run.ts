@@ -95,7 +95,13 @@ export async function drillMigration({
   const lines: HistoryLine[] = [];
   const start = async (made: Deployment): Promise<Working> => {
     const holders = await Promise.all(tenants.map((tenant) => logIn(made, tenant, access)));
-    return setToWork(made, access, holders, (call) => lines.push(call), PAUSE_MS);
+    return setToWork({
+      deployment: made,
+      access,
+      holders,
+      tell: (call) => lines.push(call),
+      pauseMs: PAUSE_MS,
+    });
   };
   const answered = (sinceMs: number) =>
     until(() => enough(lines, tenants, LEAST.after, sinceMs), PATIENCE_MS, signal);

@@ -57,7 +57,7 @@ export const TRIES = ['read', 'write', 'renew', 'login'] as const;
 
 /** One going and the coming of somebody else under the same id. */
 export interface Left {
-  readonly way: 'terraform alone' | 'in order';
+  readonly way: 'by Terraform alone' | 'in order';
   /** What is there though the tenant has left; empty is as it should be. */
   readonly residue: readonly string[];
   /** What the next one of the id found that it did not make: objects, uploads, secret ids, an entity. */

@@ -109,7 +109,7 @@ export async function drillOnboarding(o: {
   readonly ways?: readonly Left['way'][];
 }): Promise<OnboardingOf> {
   const began = now();
-  const { stage, deployment, run, signal, ways = ['terraform alone', 'in order'] } = o;
+  const { stage, deployment, run, signal, ways = ['by Terraform alone', 'in order'] } = o;
   const { access } = stage.lab;
   const tenants = DEFAULT_TENANTS;
   const all = [...tenants, NEWCOMER];
@@ -126,7 +126,13 @@ export async function drillOnboarding(o: {
   const holders = await Promise.all(
     deployment.tenants.map(({ tenant }) => logIn(deployment, tenant.id, access)),
   );
-  const working = await setToWork(deployment, access, holders, (call) => lines.push(call), PAUSE_MS);
+  const working = await setToWork({
+    deployment,
+    access,
+    holders,
+    tell: (call) => lines.push(call),
+    pauseMs: PAUSE_MS,
+  });
   await until(() => enough(lines, tenants, LEAST.before), PATIENCE_MS, signal);
   const beganMs = now();
   const apply = async (step: string, planned: PlannedDeployment, action: 'create' | 'delete') => {
@@ -165,13 +171,13 @@ export async function drillOnboarding(o: {
       let naive: readonly string[] = [];
       let alive: OnboardingOf['alive'] = [];
       let second = first;
-      if (ways.includes('terraform alone')) {
+      if (ways.includes('by Terraform alone')) {
         await apply('it leaves by Terraform alone', o.planned, 'delete');
-        naive = await residueOf(first.made, context, 'terraform alone');
+        naive = await residueOf(first.made, context, 'by Terraform alone');
         alive = await aliveOf(context.vault, first.held);
         second = await come('a new tenant gets its id', first.held);
         left.push({
-          way: 'terraform alone',
+          way: 'by Terraform alone',
           residue: [],
           inherited: second.inherited,
           old: await tryAll(second.made, access, first.held),
@@ -202,7 +208,7 @@ export async function drillOnboarding(o: {
         topology: deployment.topology,
         facts,
         steps,
-        left: left.map((one) => (one.way === 'terraform alone' ? { ...one, residue: naive } : one)),
+        left: left.map((one) => (one.way === 'by Terraform alone' ? { ...one, residue: naive } : one)),
         alive,
         stated,
         calls: lines.length - 1,
@@ -228,7 +234,7 @@ export function statedOpen({ credential, sharedRole, appRole }: Facts): Onboardi
   // Who is vouched for by that name logs in by it, whoever it is: the issuer must stop first.
   const login: readonly Tried['what'][] = appRole ? [] : ['login'];
   return {
-    'terraform alone': [...session, 'renew', ...login],
+    'by Terraform alone': [...session, 'renew', ...login],
     'in order': [...(credential === 'federated user' ? session : []), ...login],
   };
 }
@@ -240,7 +246,7 @@ export function statedOpen({ credential, sharedRole, appRole }: Facts): Onboardi
 export function statedInherited({
   appRole,
 }: Pick<Facts, 'appRole'>): Readonly<Record<Left['way'], readonly string[]>> {
-  return { 'terraform alone': appRole ? [] : [ENTITY], 'in order': [] };
+  return { 'by Terraform alone': appRole ? [] : [ENTITY], 'in order': [] };
 }
 
 /** The operator's part before Terraform's: every token and lease of the tenant, and a Deny on its older sessions. */

@@ -1,3 +1,4 @@
+import { counted } from '@cordon/domain';
 import { type Left, TRIES } from './judge.ts';
 import type { OnboardingOf } from './run.ts';
 
@@ -13,10 +14,10 @@ export function onboardingLines({
   calls,
 }: OnboardingOf): readonly string[] {
   return [
-    `${topology}: ${calls} calls of the other tenants meanwhile`,
+    `${topology}: ${counted(calls, 'call')} of the other tenants meanwhile`,
     ...steps.map(
       ({ step, planMs, applyMs, servedMs, changes }) =>
-        `  ${step}: plan ${seconds(planMs)}, apply ${seconds(applyMs)}${servedMs === undefined ? '' : `, served ${seconds(servedMs)} after the beginning`}; touches ${changes.length} objects`,
+        `  ${step}: plan ${seconds(planMs)}, apply ${seconds(applyMs)}${servedMs === undefined ? '' : `, served ${seconds(servedMs)} after the beginning`}; touches ${counted(changes.length, 'object')}`,
     ),
     `  still valid after it left by Terraform alone: ${alive.map(({ what, seconds: ends }) => `${what} (${ends} s)`).join(', ') || 'nothing'}`,
     ...left.map(

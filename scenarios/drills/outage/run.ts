@@ -148,7 +148,7 @@ export async function drillOutage(places: readonly DrillPlace[]): Promise<readon
         lines.push(call);
         tally.add(call);
       };
-      working.push(await setToWork(deployment, access, holders, heard, pauseMs, RENEW_SHARE));
+      working.push(await setToWork({ deployment, access, holders, tell: heard, pauseMs, dear: RENEW_SHARE }));
     }
     await until(() => every(answered), PATIENCE_MS, signal);
     const untilMs = now();

@@ -1,3 +1,4 @@
+import { counted } from '@cordon/domain';
 import type { OutageOf } from './run.ts';
 
 /** What each fault stopped, what it said, and how long after it everything worked again. */
@@ -10,13 +11,13 @@ export function outageLines({
   perRenewal,
 }: OutageOf): readonly string[] {
   return [
-    `${topology}: ${calls} calls; a renewal takes ${perRenewal} of STS and IAM`,
+    `${topology}: ${counted(calls, 'call')}; a renewal makes ${counted(perRenewal, 'call')} to STS and IAM`,
     ...suffered.flatMap(({ sentence, lastedMs, said, failed, recoveredMs, issuingCalls, renewals }) => {
       const stopped = Object.entries(failed).map(([channel, count]) => `${channel} ${count}`);
       return [
         `  ${sentence}, for ${(lastedMs / 1000).toFixed(1)} s: ${stopped.length === 0 ? 'nothing failed' : `failed: ${stopped.join(', ')}`}`,
-        ...(said === undefined ? [] : [`    message: ${said.replaceAll(/\s+/g, ' ').slice(0, 140)}`]),
-        `    ${renewals} renewals made ${issuingCalls} calls${recoveredMs === undefined ? '' : `; all served again after ${(recoveredMs / 1000).toFixed(1)} s`}`,
+        ...(said === undefined ? [] : [`    message: ${cut(said.replaceAll(/\s+/g, ' '), 140)}`]),
+        `    ${counted(renewals, 'renewal')} made ${counted(issuingCalls, 'call')}${recoveredMs === undefined ? '' : `; all served again after ${(recoveredMs / 1000).toFixed(1)} s`}`,
       ];
     }),
     `    the network is cut during uploads: ${cutWords(uploads)}`,
@@ -24,8 +25,12 @@ export function outageLines({
   ];
 }
 
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 function cutWords(uploads: OutageOf['uploads']): string {
-  const cut = uploads.filter(
+  const broken = uploads.filter(
     (line) => line.line === 'upload' && line.when === 'cut' && line.outcome !== 'served',
   );
   const states = uploads.filter((line) => line.line === 'state');
@@ -33,7 +38,7 @@ function cutWords(uploads: OutageOf['uploads']): string {
   const whole = states.filter(
     ({ when, object, whole: is }) => when === 'again' && object === 'new' && is === 'right',
   );
-  return `${cut.length} bodies cut; ${old} old objects left whole; sent again, ${whole.length} of each made whole, once`;
+  return `${counted(broken.length, 'upload')} failed; ${counted(old, 'old object')} unchanged; sent again, ${counted(whole.length, 'object')} and as many multipart uploads stored whole, exactly once`;
 }
 
 function endWords(expired: OutageOf['expired']): string {

@@ -142,7 +142,7 @@ async function pullOne(
     const heldMs = now();
     const pauseMs = PAUSE_MS * beside;
     const heard = (call: CallLine) => void lines.push(call);
-    const working = await setToWork(deployment, access, holders, heard, pauseMs, DEAR);
+    const working = await setToWork({ deployment, access, holders, tell: heard, pauseMs, dear: DEAR });
     let takeBack: Awaited<ReturnType<Lever['pull']>> | undefined;
     let order: OrderLine;
     try {

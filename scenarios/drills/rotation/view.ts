@@ -1,3 +1,4 @@
+import { counted } from '@cordon/domain';
 import { CLIENTS, type Renewing } from './judge.ts';
 import type { RotationOf } from './run.ts';
 
@@ -11,7 +12,7 @@ export function rotationLines({
   clients,
 }: RotationOf): readonly string[] {
   return [
-    `${topology}: ${minutes} minutes${clock === 'moved' ? ', on a moved clock' : ''}; credentials of ${Math.round(ttlSeconds / 60)} minutes; ${calls} calls`,
+    `${topology}: ${counted(minutes, 'minute')}${clock === 'moved' ? ', on a moved clock' : ''}; credentials of ${Math.round(ttlSeconds / 60)} minutes; ${counted(calls, 'call')}`,
     ...clients.map(ofClient),
   ];
 }
@@ -25,6 +26,6 @@ function ofClient({ client, calls, asked, issued, leftSeconds, windows, partKeys
   const where = by.length === 0 ? '' : ` (${by.join(', ')})`;
   return [
     `  ${CLIENTS[client]}`,
-    `    ${calls} calls; asked ${asked} times${where}, issued ${issued}; ${left}; its upload was signed with ${partKeys} keys`,
+    `    ${counted(calls, 'call')}; asked ${counted(asked, 'time')}${where}, issued ${issued}; ${left}; its upload was signed with ${counted(partKeys, 'key')}`,
   ].join('\n');
 }

@@ -65,7 +65,7 @@ export async function runIssuance(lab: Lab, options: IssuanceOptions): Promise<B
       ...busy,
       ...(options.signal?.aborted ? ['interrupted: blocks that were still to come are missing'] : []),
     ];
-    return document(lab, options, subjects, axes, stage, { ...measured, notes, startedAt });
+    return document({ lab, options, subjects, axes, stage, startedAt, measured: { ...measured, notes } });
   } finally {
     await stage.close();
   }
@@ -191,19 +191,21 @@ function lanesOf(
   ];
 }
 
-function document(
-  lab: Lab,
-  options: IssuanceOptions,
-  subjects: Map<string, { subject: Subject }>,
-  axes: readonly Axis[],
-  stage: Stage,
-  measured: Measured & { startedAt: Date },
-): BenchDocument {
+function document(o: {
+  lab: Lab;
+  options: IssuanceOptions;
+  subjects: Map<string, { subject: Subject }>;
+  axes: readonly Axis[];
+  stage: Stage;
+  startedAt: Date;
+  measured: Measured;
+}): BenchDocument {
+  const { lab, options, subjects, axes, stage, measured } = o;
   return {
     kind: 'cordon-bench',
     schema: 1,
     bench: 'issuance',
-    startedAt: measured.startedAt.toISOString(),
+    startedAt: o.startedAt.toISOString(),
     endedAt: new Date().toISOString(),
     seed: options.seed,
     budgetMs: options.budgetMs,

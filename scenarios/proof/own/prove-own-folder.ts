@@ -112,8 +112,7 @@ async function replay(
   );
   const found = new Map<string, Replayed & Partial<Fired>>();
   for (const [id, { by, witness, finding }] of [...examples].toSorted(readsFirst)) {
-    if (by !== undefined && witness !== undefined)
-      found.set(id, await fire(open, witness, by.caller, by.target));
+    if (by !== undefined && witness !== undefined) found.set(id, await fire(open, { witness, ...by }));
     else if (finding !== undefined) found.set(id, await fireOne(open, finding, model, callers));
     else
       found.set(id, {

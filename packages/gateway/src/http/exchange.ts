@@ -22,6 +22,21 @@ export class ClientOrUpstreamGone extends Error {
   }
 }
 
+/** A request as it came in, and what its answer is written to. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** Milliseconds since 1970, by the gateway’s clock. */
+  readonly now: number;
+  /** The client waits for `100 Continue` before it sends the body. */
+  readonly awaits100: boolean;
+  /** What bodies of all requests may take together. */
+  readonly room: BodyRoom;
+  /** How far the clock of requests is set ahead, milliseconds; 0 but in drills. */
+  readonly aheadMs: number;
+}
+
 /** One request and its answer, while they are under way. */
 export class Exchange {
   readonly request: IncomingMessage;
@@ -40,15 +55,7 @@ export class Exchange {
   #held: HeldBody | undefined;
   #bodyBegun = false;
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    now: number,
-    awaits100: boolean,
-    room: BodyRoom,
-    aheadMs = 0,
-  ) {
+  constructor({ request, response, requestId, now, awaits100, room, aheadMs }: Received) {
     this.request = request;
     this.response = response;
     this.requestId = requestId;

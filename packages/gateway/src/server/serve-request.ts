@@ -1,9 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newTrace, type Trace } from '../call.ts';
 import type { Core } from '../core.ts';
 import type { AwsError } from '../errors/aws-error.ts';
-import type { BodyRoom } from '../http/body-room.ts';
-import { Exchange } from '../http/exchange.ts';
+import { Exchange, type Received } from '../http/exchange.ts';
 import { bodyOf, pump } from '../http/pump.ts';
 import { newRequestId, relay } from '../http/respond.ts';
 import { noCheck } from '../sigv4/payload/checks.ts';
@@ -60,18 +58,15 @@ export interface CallReport {
   readonly errorCode?: string;
 }
 
-/** Answers one request, whatever it is; never throws. */
+/** Answers one request, whatever it is, and tells `report` of it; never throws. */
 export async function serveRequest(
   core: Core,
-  request: IncomingMessage,
-  response: ServerResponse,
-  now: number,
-  awaits100: boolean,
-  room: BodyRoom,
+  received: Omit<Received, 'requestId' | 'aheadMs'>,
   report: (call: CallReport) => void,
 ): Promise<void> {
   const beganAt = sharedClock();
-  const exchange = new Exchange(request, response, newRequestId(), now, awaits100, room, core.aheadMs);
+  const { request, response, now } = received;
+  const exchange = new Exchange({ ...received, requestId: newRequestId(), aheadMs: core.aheadMs });
   const trace: Trace = newTrace();
   let error: AwsError | undefined;
   try {

@@ -107,8 +107,8 @@ export function proveAll(
   const refuted = new PairSet(tenants);
   const unknown = new PairSet(tenants);
   const kinds = grouped(buckets.length, (id) => kindOf(buckets[id] as Target));
-  for (const ids of kinds.members)
-    new Sweep(holders, buckets, owners, ids, looks, proofs, refuted, unknown).run();
+  const shared = { holders, buckets, owners, looks, proofs, refuted, unknown };
+  for (const ids of kinds.members) new Sweep(shared, ids).run();
   for (const [from, to] of refuted) unknown.delete(from, to);
   return {
     pairs: tenants * (tenants - 1),
@@ -214,6 +214,17 @@ function tooMany({ pairs }: Limits): PairAnswer {
 /** What is left of the looks that all sweeps share: at parts of pairs, and at pairs that are apart by what allows and by all. */
 type SharedLooks = Readonly<Record<'parts' | Which, Looks>>;
 
+/** What all sweeps read, and what they find. */
+interface Shared {
+  readonly holders: readonly Holder[];
+  readonly buckets: readonly Target[];
+  readonly owners: readonly number[];
+  readonly looks: SharedLooks;
+  readonly proofs: Proofs;
+  readonly refuted: PairSet;
+  readonly unknown: PairSet;
+}
+
 class Sweep {
   readonly #holders: readonly Holder[];
   readonly #targets: readonly Target[];
@@ -230,16 +241,8 @@ class Sweep {
   /** Places of each tenant's own targets here. */
   readonly #own = new Map<number, number[]>();
 
-  constructor(
-    holders: readonly Holder[],
-    buckets: readonly Target[],
-    owners: readonly number[],
-    ids: readonly number[],
-    looks: SharedLooks,
-    proofs: Proofs,
-    refuted: PairSet,
-    unknown: PairSet,
-  ) {
+  /** `ids` are the numbers of the buckets to sweep. */
+  constructor({ holders, buckets, owners, looks, proofs, refuted, unknown }: Shared, ids: readonly number[]) {
     this.#holders = holders;
     this.#targets = ids.map((id) => buckets[id] as Target);
     this.#ids = ids;

@@ -22,7 +22,7 @@ test('a lever that stops says how soon, one that does not says so, and what brea
 
 test('what who left still gets of the next of its id is told by the way of leaving', () => {
   const { sections } = panelsMarkup([drillPanel('onboarding', [onboardingFile()])]);
-  expect(sections).toMatch(/left terraform alone.*left in order.*○ renew.*✓ nothing/s);
+  expect(sections).toMatch(/left by Terraform alone.*left in order.*○ renew.*✓ nothing/s);
   expect(checksOf(drilled({ onboarding: [onboardingFile()] }))).toMatchObject([{ outcome: 'passed' }]);
 });
 

@@ -124,7 +124,7 @@ export function onboardingFile(said = 'renew'): DrillFile<DrillRows['onboarding'
         topology: 'role-per-tenant',
         steps: [{ step: 'comes', planMs: 900, applyMs: 2_100, servedMs: 3_300, changes: [1, 2, 3] }],
         left: [
-          { way: 'terraform alone', residue: [], old: [{ what: said, outcome: 'served' }] },
+          { way: 'by Terraform alone', residue: [], old: [{ what: said, outcome: 'served' }] },
           { way: 'in order', residue: [], old: [{ what: 'renew', outcome: 'refused' }] },
         ],
         findings: [],
