@@ -31,6 +31,9 @@ export function policyDocumentJson(get: Get, pretty: boolean): unknown {
   const over = [...listOf(given.override_policy_documents), given.override_json].flatMap(statementsIn);
   const wrong = [...before, ...over].find((one) => one instanceof Unknown);
   if (wrong !== undefined) return wrong;
+  // The provider takes the newest version of all.
+  if (given.version && given.version !== '2012-10-17' && before.length + over.length > 0)
+    return new Unknown('an old version beside source documents is not known here');
   let statements = before as readonly Fields[];
   for (const one of [...own, ...over] as Fields[]) {
     const at = statements.findIndex(({ Sid }) => Sid !== undefined && Sid !== '' && Sid === one.Sid);
@@ -44,11 +47,21 @@ export function policyDocumentJson(get: Get, pretty: boolean): unknown {
   return JSON.stringify(document, undefined, pretty ? 2 : 0);
 }
 
+const OF_STATEMENT = /^(?:Sid|Effect|(?:Not)?(?:Action|Resource|Principal)|Condition)$/;
+
 function statementsIn(text: unknown): readonly (Fields | Unknown)[] {
   if (typeof text !== 'string' || text.trim() === '') return [];
   try {
-    const { Statement } = JSON.parse(text) as { Statement?: Fields | readonly Fields[] };
-    return listOf(Statement) as readonly Fields[];
+    const document = JSON.parse(text) as { Statement?: Fields | readonly Fields[] };
+    const statements = listOf(document.Statement) as readonly Fields[];
+    // The provider reads names in any case, and leaves out those that it does not know.
+    const odd = [
+      ...Object.keys(document).filter((name) => !/^(?:Version|Id|Statement)$/.test(name)),
+      ...statements.flatMap((one) => Object.keys(one)).filter((name) => !OF_STATEMENT.test(name)),
+    ];
+    return odd.length === 0
+      ? statements
+      : [new Unknown(`\`${odd[0]}\` of a source document is not known here`)];
   } catch {
     return [new Unknown('a source document is not JSON')];
   }

@@ -1,10 +1,12 @@
 import { messageOf } from '@cordon/domain';
 import type { Expression, TemplatePart } from './hcl.types.ts';
-import { exactly, Failed, FUNCTIONS, jsonOf, truth } from './hcl-functions.ts';
+import { exactly, FUNCTIONS, jsonOf, number, truth } from './hcl-functions.ts';
 import { parseTemplate } from './hcl-parse.ts';
 import {
   alike,
+  counts,
   entriesOf,
+  Failed,
   firstUnknown,
   hasUnknown,
   isSimple,
@@ -70,8 +72,8 @@ export function evaluate(expression: Expression, scope: Scope, locals: Locals = 
         const said = truthOf(value);
         return isUnknown(said) ? said : !said;
       }
-      const number = numberOf(value);
-      return number === undefined ? new Unknown('`-` of what is no number', true) : -number;
+      const found = numberOf(value, '-');
+      return isUnknown(found) ? found : -found;
     }
     case 'binary':
       return exactly(
@@ -103,13 +105,16 @@ function truthOf(value: unknown): boolean | Unknown {
  * and maps with numbers beside such with texts is not known here.
  */
 export function beside(taken: unknown, other: unknown): unknown {
-  if (isUnknown(taken) || isUnknown(other) || taken === null || other === null) return taken;
+  if (isUnknown(taken) || taken === null || other === null) return taken;
+  // It may be a text.
+  if (isUnknown(other)) return typeof taken === 'string' || !counts(taken) ? taken : other;
   if (isSimple(taken) && isSimple(other)) {
     if (typeof taken === typeof other || typeof taken === 'string') return taken;
     return typeof other === 'string' ? asText(taken) : new Unknown('values of two types', true);
   }
   if (taken instanceof Lazy || other instanceof Lazy) return taken;
   if (isSimple(taken) !== isSimple(other)) return new Unknown('values of two types', true);
+  if (Array.isArray(taken) !== Array.isArray(other)) return new Unknown('a list beside a map');
   return turns(taken, other) ? new Unknown('values of several types are not known here') : taken;
 }
 
@@ -232,8 +237,9 @@ function binary(op: string, left: unknown, later: () => unknown, tried: boolean)
         return new Unknown('whether the two sides are of one type is not known here');
       return same(left, right) === (op === '==');
   }
-  const [one, other] = [left, right].map(numberOf);
-  if (one === undefined || other === undefined) return new Unknown(`\`${op}\` of what is no number`, true);
+  const [one, other] = [numberOf(left, op), numberOf(right, op)];
+  if (isUnknown(one)) return one;
+  if (isUnknown(other)) return other;
   switch (op) {
     case '+':
       return one + other;
@@ -256,10 +262,12 @@ function binary(op: string, left: unknown, later: () => unknown, tried: boolean)
   }
 }
 
-function numberOf(value: unknown): number | undefined {
-  const found =
-    typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : Number.NaN;
-  return Number.isNaN(found) ? undefined : found;
+function numberOf(value: unknown, op: string): number | Unknown {
+  try {
+    return number(value);
+  } catch (error) {
+    return new Unknown(`\`${op}\` of what is no number: ${messageOf(error)}`, error instanceof Failed);
+  }
 }
 
 function same(left: unknown, right: unknown): boolean {

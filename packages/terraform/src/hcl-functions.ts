@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { isScalar, isSeq, parseDocument, visit } from 'yaml';
-import { alike, entriesOf, firstUnknown, isUnknown, Lazy, Members, turns, Unknown } from './unknown.ts';
+import { cidrHost, cidrNetmask, cidrSubnet, cidrSubnets } from './cidr.ts';
+import {
+  alike,
+  entriesOf,
+  Failed,
+  firstUnknown,
+  isUnknown,
+  Lazy,
+  Members,
+  turns,
+  Unknown,
+} from './unknown.ts';
 
 type Function = (...args: readonly unknown[]) => unknown;
 
@@ -15,9 +26,6 @@ const outside =
   (run: Function): Function =>
   (...args) =>
     firstUnknown(args.filter((one) => isUnknown(one) || one instanceof Lazy)) ?? run(...args);
-
-/** Terraform itself ends with an error there: `try` goes on with its next argument, and `can` says no. Any other error is ours. */
-export class Failed extends Error {}
 
 const TOO_LONG = 'a number of so many digits is not known here';
 
@@ -48,26 +56,26 @@ const text = (value: unknown): string => {
 /** What people take for characters: an accent belongs to its letter. */
 const characters = (value: unknown): readonly string[] =>
   [...new Intl.Segmenter().segment(text(value))].map(({ segment }) => segment);
-const elements = (value: unknown): readonly unknown[] => {
+const list = (value: unknown): readonly unknown[] => {
   if (!Array.isArray(value)) throw new Failed('a list was expected');
   return value;
 };
-const list = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'object' && value !== null) return entriesOf(value).map(([, one]) => one);
-  throw new Failed('a list was expected');
-};
+/** A list that Terraform makes of no set. */
+const positions = (value: unknown): readonly unknown[] =>
+  value instanceof Members ? fail('a list was expected, and it is a set') : list(value);
 const map = (value: unknown): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Failed('a map was expected');
   return value as Record<string, unknown>;
 };
-const number = (value: unknown): number => {
+/** Throws `Failed` where Terraform finds no number. */
+export const number = (value: unknown): number => {
   const found = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   if ((typeof value !== 'number' && typeof value !== 'string') || Number.isNaN(found))
     throw new Failed('a number was expected');
   if (typeof value === 'string' && !/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value))
     throw new TypeError(`\`${value}\` as a number is not known here`);
+  if (!isExact(found)) throw new TypeError(TOO_LONG);
   return found;
 };
 /** Of one type, as the elements of a list or a set are: texts where one of them is one. */
@@ -91,12 +99,29 @@ const ofOneType = (values: readonly unknown[]): readonly unknown[] => {
 const distinct = (values: readonly unknown[]): readonly unknown[] => [
   ...new Map(unified(values).map((one) => [jsonOf(one), one])).values(),
 ];
-const sorted = (values: readonly unknown[]): readonly unknown[] =>
-  values.every((one) => typeof one === 'string')
-    ? [...values].sort()
-    : values.every((one) => typeof one === 'number')
-      ? [...values].sort((a, b) => Number(a) - Number(b))
-      : values;
+const sorted = (values: readonly unknown[]): readonly unknown[] => {
+  if (values.every((one) => typeof one === 'string')) return [...values].sort();
+  if (values.every((one) => typeof one === 'number' || typeof one === 'boolean'))
+    return [...values].sort((a, b) => Number(a) - Number(b));
+  const by = values.length < 2 ? [] : values.map((one) => [Buffer.from(placeOf(one)), one] as const);
+  return by.length < 2 ? values : by.toSorted(([a], [b]) => Buffer.compare(a, b)).map(([, one]) => one);
+};
+
+/** What Terraform orders lists and maps in a set by. https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go */
+function placeOf(value: unknown): string {
+  if (value === null) return '~';
+  if (typeof value === 'boolean') return value ? 'T' : 'F';
+  if (typeof value === 'number') {
+    if (String(value).replace(/[-.]/g, '').length > 10)
+      throw new TypeError('the order of a set is not known here');
+    return String(value);
+  }
+  if (Array.isArray(value)) return `[${value.map((one) => `${placeOf(one)};`).join('')}]`;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  return `{${entriesOf(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${placeOf(one)};`)
+    .join('')}}`;
+}
 const set = (values: readonly unknown[]): Members => {
   if (values.includes(null) && values.length > 1)
     throw new TypeError('a set with null in it is not known here');
@@ -128,6 +153,8 @@ function pattern(source: string, flags = ''): RegExp {
   const rest = source.slice(head.length);
   if (/\(\?(?![:P<])|\(\?<[=!]|\[\[:|\\[QEpPCxkc0-9]|[*+?}]\+|\\(?:pL|v)/.test(rest))
     throw new TypeError(`pattern \`${source}\` is not known here`);
+  // What a group holds that was tried again and again without, the two do not agree on.
+  if (repeatsGroups(rest)) throw new TypeError(`pattern \`${source}\` is not known here`);
   let within = false;
   const made = rest.replaceAll('(?P<', '(?<').replace(/\\(.)|[[\].]/gs, (found, char?: string) => {
     // Of Go's, all but the end of a line.
@@ -148,6 +175,38 @@ function pattern(source: string, flags = ''): RegExp {
     return PLAIN.test(char) ? char : found;
   });
   return new RegExp(made, `${flags}${own}u`);
+}
+
+/** Whether a group that is found several times has groups in it, or may be found empty. */
+function repeatsGroups(source: string): boolean {
+  const open: { captures: boolean; inside: boolean; empty: boolean }[] = [];
+  let within = false;
+  for (const [at, [found]] of [...source.matchAll(/\\.|[\s\S]/g)].map((one) => [one.index, one] as const)) {
+    if (found === '[') within = true;
+    else if (found === ']') within = false;
+    if (within) continue;
+    const last = open.at(-1);
+    if (found === '(') open.push({ captures: !/^\(\?:/.test(source.slice(at)), inside: false, empty: false });
+    else if (/^[*?{|]$/.test(found) && last !== undefined && source[at - 1] !== '(') last.empty = true;
+    else if (found === ')') {
+      const group = open.pop();
+      const many = /^\)[*+{]/.test(source.slice(at));
+      if (group === undefined) continue;
+      if (many && (group.inside || (group.captures && group.empty))) return true;
+      const around = open.at(-1);
+      if (around !== undefined) around.inside ||= group.captures || group.inside;
+    }
+  }
+  return false;
+}
+
+/** What a pattern finds, one after the other; nothing that is empty right behind what was found before. */
+function* foundIn(whole: string, search: RegExp): Generator<RegExpMatchArray & { readonly index: number }> {
+  let end = -1;
+  for (const found of whole.matchAll(search)) {
+    if (found[0] !== '' || found.index !== end) yield found;
+    end = found.index + found[0].length;
+  }
 }
 
 /** What a pattern found: the whole, its groups, or its groups by name. */
@@ -180,10 +239,10 @@ function replaced(value: unknown, search: unknown, by: unknown): string {
 /** A text in pieces: what lies between the matches, and the matches. */
 function* splitBy(whole: string, search: RegExp): Generator<string | RegExpMatchArray> {
   let at = 0;
-  for (const found of whole.matchAll(search)) {
+  for (const found of foundIn(whole, search)) {
     yield whole.slice(at, found.index);
     yield found;
-    at = (found.index ?? 0) + found[0].length;
+    at = found.index + found[0].length;
   }
   yield whole.slice(at);
 }
@@ -192,6 +251,7 @@ const VERB = /%%|%(?:\[(\d+)\])?([-+0]*)(\d*)(?:\.(\d+))?([a-zA-Z])|%/g;
 
 /** https://developer.hashicorp.com/terraform/language/functions/format */
 function formatted(how: string, values: readonly unknown[]): string {
+  if (values.includes(null)) throw new TypeError('null in a text is not known here');
   let next = 0;
   let highest = 0;
   const made = how.replace(VERB, (found, at?: string, flags = '', width = '', digits?: string, verb = '') => {
@@ -242,6 +302,14 @@ function shownAs(verb: string, value: unknown, digits: string | undefined, found
       return String(truth(value));
     default:
       throw new TypeError(`\`${found}\` is not known here`);
+  }
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fail('it is not text in UTF-8');
   }
 }
 
@@ -349,7 +417,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   concat: outside((...lists) => {
     if (lists.length === 0 || lists.some((one) => one instanceof Members))
       throw new Failed('lists were expected');
-    return lists.flatMap(elements);
+    return lists.flatMap(list);
   }),
   merge: outside((...maps) => Object.assign({}, ...maps.map((one) => (one === null ? {} : map(one))))),
   // Two that are not known may be the same.
@@ -363,7 +431,11 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   tostring: outside((value) => (value === null ? null : text(value))),
   tonumber: outside((value) => (value === null ? null : number(value))),
   tobool: outside((value) => (value === null ? null : truth(value))),
-  length: outside((value) => (typeof value === 'string' ? characters(value) : list(value)).length),
+  length: outside((value) =>
+    typeof value === 'string'
+      ? characters(value).length
+      : (Array.isArray(value) ? value : Object.keys(map(value))).length,
+  ),
   keys: outside((value) => entriesOf(map(value)).map(([key]) => key)),
   values: outside((value) => entriesOf(map(value)).map(([, one]) => one)),
   lookup: outside((value, key, ...otherwise) => {
@@ -375,7 +447,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     return found;
   }),
   element: outside((value, index) => {
-    const all = elements(value);
+    const all = list(value);
     if (all.length === 0 || value instanceof Members || !Number.isInteger(number(index)))
       throw new Failed('an element of a list was expected');
     if (number(index) < 0) throw new TypeError('an element counted from the end is not known here');
@@ -387,10 +459,10 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
     return one === null ? fail('null is in no list') : positionOf(list(value), one) >= 0;
   }),
   index: whole((value, one) => {
-    const at = positionOf(list(value), one);
+    const at = positionOf(positions(value), one);
     return at < 0 ? fail('it is not in the list') : at;
   }),
-  flatten: outside((value) => flat(elements(value))),
+  flatten: outside((value) => flat(list(value))),
   distinct: whole((value) => distinct(list(value))),
   compact: whole((value) =>
     list(value)
@@ -401,7 +473,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   sort: whole((value) => [...list(value)].map(text).sort()),
   reverse: outside((value) => [...list(value)].reverse()),
   slice: outside((value, from, to) =>
-    number(from) < 0 || number(to) > list(value).length || number(from) > number(to)
+    number(from) < 0 || number(to) > positions(value).length || number(from) > number(to)
       ? fail('it ends before that')
       : list(value).slice(number(from), number(to)),
   ),
@@ -503,14 +575,14 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   min: whole((...values) => (values.length === 0 ? fail('no numbers') : Math.min(...values.map(number)))),
   ceil: whole((value) => Math.ceil(number(value))),
   floor: whole((value) => Math.floor(number(value))),
-  basename: whole((value) => posix.basename(text(value)) || '.'),
+  basename: whole((value) => posix.basename(text(value)) || (text(value) === '' ? '.' : '/')),
   dirname: whole((value) =>
     posix.normalize(text(value).replace(/[^/]*$/, '') || '.').replace(/(?<=.)\/$/, ''),
   ),
   base64encode: whole((value) => Buffer.from(text(value)).toString('base64')),
   base64decode: whole((value) =>
     /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text(value))
-      ? Buffer.from(text(value), 'base64').toString('utf8')
+      ? utf8(Buffer.from(text(value), 'base64'))
       : fail('this is no base64'),
   ),
   urlencode: whole((value) =>
@@ -522,7 +594,7 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
   nonsensitive: (value) => value,
   alltrue: whole((value) => list(value).every((one) => one !== null && truth(one))),
   anytrue: whole((value) => list(value).some((one) => one !== null && truth(one))),
-  regexall: whole((source, value) => [...text(value).matchAll(pattern(text(source), 'g'))].map(groupsOf)),
+  regexall: whole((source, value) => [...foundIn(text(value), pattern(text(source), 'g'))].map(groupsOf)),
   regex: whole((source, value) => {
     const found = pattern(text(source)).exec(text(value));
     return found === null ? fail('the pattern does not match') : groupsOf(found);
@@ -539,11 +611,15 @@ export const FUNCTIONS: Readonly<Record<string, Function | undefined>> = {
       throw new Failed('as many fields as names were expected');
     return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at]])));
   }),
+  cidrhost: whole((prefix, host) => cidrHost(text(prefix), number(host))),
+  cidrnetmask: whole((prefix) => cidrNetmask(text(prefix))),
+  cidrsubnet: whole((prefix, more, at) => cidrSubnet(text(prefix), number(more), number(at))),
+  cidrsubnets: whole((prefix, ...more) => cidrSubnets(text(prefix), more.map(number))),
   sha1: whole((value) => createHash('sha1').update(text(value)).digest('hex')),
   sha256: whole((value) => createHash('sha256').update(text(value)).digest('hex')),
   md5: whole((value) => createHash('md5').update(text(value)).digest('hex')),
   coalescelist: outside(
-    (...lists) => lists.find((one) => list(one).length > 0) ?? fail('every list is empty'),
+    (...lists) => lists.find((one) => positions(one).length > 0) ?? fail('every list is empty'),
   ),
   sum: whole((value) =>
     list(value).length === 0

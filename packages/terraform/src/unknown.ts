@@ -10,6 +10,9 @@ export class Unknown {
   }
 }
 
+/** Terraform itself ends with an error there: `try` goes on with its next argument, and `can` says no. Any other error is ours. */
+export class Failed extends Error {}
+
 /** A resource or module: its attributes are computed on demand. */
 export class Lazy {
   readonly get: (name: string) => unknown;
@@ -62,15 +65,29 @@ export function entriesOf(value: unknown): readonly (readonly [string | number, 
 export const isSimple = (value: unknown): value is number | boolean | string =>
   typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
 
+/** Whether a number or a truth is in it. */
+export function counts(value: unknown): boolean {
+  if (typeof value === 'number' || typeof value === 'boolean') return true;
+  if (typeof value !== 'object' || value === null || value instanceof Lazy || isUnknown(value)) return false;
+  return Object.values(value).some(counts);
+}
+
 /** Whether a number or a truth in one might become a text for what stands in the same place of the other. */
 export function turns(one: unknown, other: unknown): boolean {
+  if (isUnknown(other)) return counts(one);
   if (isSimple(one)) return typeof one !== 'string' && typeof other === 'string';
   if (isLeaf(one) || isLeaf(other)) return false;
   const [own, theirs] = [one, other].map((each) => Object.entries(each as object));
   if (own === undefined || theirs === undefined) return false;
+  const among = (all: typeof own) => own.some(([, inner]) => all.some(([, each]) => turns(inner, each)));
+  // Of several types itself, it becomes a list or a map of one where the other may be such.
+  const several = (all: typeof own) => all.some(([, inner]) => all.some(([, each]) => turns(inner, each)));
   if (own.length === theirs.length && own.every(([key]) => Object.hasOwn(other as object, key)))
-    return own.some(([key, inner]) => turns(inner, (other as Record<string, unknown>)[key]));
-  return own.some(([, inner]) => theirs.some(([, each]) => turns(inner, each)));
+    return (
+      own.some(([key, inner]) => turns(inner, (other as Record<string, unknown>)[key])) ||
+      (one !== other && several(own) && !several(theirs))
+    );
+  return among([...theirs, ...own]);
 }
 
 const isLeaf = (value: unknown): boolean =>

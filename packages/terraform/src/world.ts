@@ -873,11 +873,30 @@ function matching(
 }
 
 const NUMBER: Expression = { kind: 'name', name: 'number' };
+const ANY: Expression = { kind: 'name', name: 'any' };
+
+/** Whether `any` stands in the type: of several elements it is the same one. */
+function namesAny(type: Expression): boolean {
+  if (type.kind === 'name') return /^(?:any|list|map|set)$/.test(type.name);
+  if (type.kind === 'list') return type.items.some(namesAny);
+  if (type.kind === 'object') return type.items.some(([, one]) => namesAny(one));
+  return type.kind === 'call' && type.args.some(namesAny);
+}
+
+function inOneType(name: 'tolist' | 'tomap' | 'toset', value: unknown): unknown {
+  try {
+    return FUNCTIONS[name]?.(value);
+  } catch (error) {
+    return new Unknown(`its elements are not of one type: ${messageOf(error)}`);
+  }
+}
 
 /** A variable's value in its declared type: `optional(…)` filled in, sets without repetitions. */
 function converted(value: unknown, type: Expression): unknown {
   if (isUnknown(value) || value === null || value instanceof Lazy) return value;
   if (type.kind === 'name') {
+    const bare: Expression = { kind: 'call', name: type.name, args: [ANY], spread: false };
+    if (/^(?:list|map|set)$/.test(type.name)) return converted(value, bare);
     const convert = { string: FUNCTIONS.tostring, number: FUNCTIONS.tonumber, bool: FUNCTIONS.tobool }[
       type.name
     ];
@@ -895,11 +914,14 @@ function converted(value: unknown, type: Expression): unknown {
     case 'set': {
       if (!Array.isArray(value)) return value;
       const all = value.map((one) => converted(one, inner));
-      return type.name === 'list' ? all : (firstUnknown(all) ?? FUNCTIONS.toset?.(all));
+      if (type.name === 'list') return namesAny(inner) ? inOneType('tolist', all) : all;
+      return firstUnknown(all) ?? inOneType('toset', all);
     }
-    case 'map':
+    case 'map': {
       if (typeof value !== 'object' || Array.isArray(value)) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one, inner)]));
+      const all = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, converted(one, inner)]));
+      return namesAny(inner) ? inOneType('tomap', all) : all;
+    }
     case 'tuple':
       if (!Array.isArray(value) || inner.kind !== 'list') return value;
       return value.map((one, at) => converted(one, inner.items[at] ?? inner));

@@ -56,6 +56,29 @@ it.each([
   expect(firstUnknown(evaluate(found, { lookup: () => ({ it }), file: () => undefined }))?.fails).toBe(false);
 });
 
+/** Where it is a text, so becomes what stands beside it. */
+it.each([
+  'true ? 1 : text',
+  '(true ? 1 : text) == 1',
+  'true ? [1] : [text]',
+  'true ? { a = true } : { a = text }',
+  'coalesce(1, text)',
+  'lookup({ a = 1 }, "a", text)',
+])('of what stands beside something that is not known `%s` is not known', (expression) => {
+  const found = parseHcl(`x = ${expression}\n`).attributes.get('x')?.expression;
+  if (found === undefined) throw new Error(expression);
+  const lookup = () => new Unknown('known after apply');
+  expect(firstUnknown(evaluate(found, { lookup, file: () => undefined }))?.fails).toBe(false);
+});
+
+it.each<[string, Record<string, unknown>]>([
+  ['a lower-case statement', { source_policy_documents: ['{"statement":[{"Effect":"Allow"}]}'] }],
+  ['a lower-case sid', { override_policy_documents: ['{"Statement":{"sid":"A","Effect":"Deny"}}'] }],
+  ['an old version', { version: '2008-10-17', source_policy_documents: ['{"Statement":{"Effect":"Deny"}}'] }],
+])('a document with %s among its sources is not known', (_, given) => {
+  expect(firstUnknown(policyDocumentJson((name) => given[name], false))?.fails).toBe(false);
+});
+
 /** As the AWS provider 6.34 wrote each. */
 it.each<[string, Record<string, unknown>, unknown]>([
   [

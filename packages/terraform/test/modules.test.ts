@@ -5,7 +5,7 @@ import { evaluate } from '../src/hcl-evaluate.ts';
 import { parseExpression } from '../src/hcl-parse.ts';
 import { checkShow, instancesAfter } from '../src/show-json.ts';
 import { readFolder, Sources } from '../src/source.ts';
-import { firstUnknown, isUnknown } from '../src/unknown.ts';
+import { firstUnknown, hasUnknown, isUnknown } from '../src/unknown.ts';
 import { World } from '../src/world.ts';
 
 /**
@@ -112,4 +112,31 @@ test.each<[string, unknown]>([
   const world = new World({ instances: [], accountOf: () => '', sources: SOURCES });
   const found = evaluate(parseExpression(text), world.scopeOf(world.root));
   expect(isUnknown(found) ? undefined : found).toEqual(expected);
+});
+
+/** As `terraform console` 1.11.4 says of variables of these types. */
+test.each<[string, unknown, unknown]>([
+  ['list(any)', ['a', 1], ['a', '1']],
+  ['list(any)', [1, 2], [1, 2]],
+  ['list', ['a', true], ['a', 'true']],
+  ['map(any)', { a: 1, b: 'x' }, { a: '1', b: 'x' }],
+  ['map', { a: 1, b: 2 }, { a: 1, b: 2 }],
+  ['set(any)', ['b', 1, 'b'], ['1', 'b']],
+  ['map(list(any))', { a: [1, 'x'] }, { a: ['1', 'x'] }],
+  // One type for all of them, which is not worked out here.
+  ['list(any)', [{ a: 1 }, { a: 'x' }], undefined],
+  ['map(any)', { a: { n: 1, t: 'x' }, b: { n: 2 } }, undefined],
+  ['map(object({ v = any }))', { a: { v: 1 }, b: { v: 'x' } }, undefined],
+  ['map(any)', { a: { n: 1, t: 'x' }, b: { n: 2, t: 'y' } }, { a: { n: 1, t: 'x' }, b: { n: 2, t: 'y' } }],
+  ['any', ['a', 1], ['a', 1]],
+  ['tuple([string, any])', [1, 2], ['1', 2]],
+  ['list(string)', [1, true, null], ['1', 'true', null]],
+])('a variable of the type %s that is given %j', (type, value, expected) => {
+  const sources = new Sources(new Map([['main.tf', `variable "x" {\n  type = ${type}\n}\n`]]));
+  const world = new World({
+    ...{ instances: [], accountOf: () => '', sources },
+    variables: { x: { value } },
+  });
+  const found = evaluate(parseExpression('var.x'), world.scopeOf(world.root));
+  expect(hasUnknown(found) ? undefined : found).toEqual(expected);
 });

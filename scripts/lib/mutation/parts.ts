@@ -94,7 +94,7 @@ const PROVER: readonly (readonly [
 const TERRAFORM: readonly (readonly [id: string, files: readonly string[], about: readonly string[]])[] = [
   [
     'expressions',
-    ['src/hcl-{evaluate,functions,parse}.ts', 'src/{documents,unknown}.ts'],
+    ['src/hcl-{evaluate,functions,parse}.ts', 'src/{cidr,documents,unknown}.ts'],
     ['test/expressions.test.ts', 'test/hcl.test.ts', 'test/modules.test.ts'],
   ],
   [
