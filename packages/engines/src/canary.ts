@@ -88,40 +88,48 @@ export async function awsCanary(stage: Stage): Promise<Answer> {
  */
 const UNTIL_KNOWN = [100, 1_000, 2_000, 4_000, 8_000];
 
-/** Creates an IAM user without policies, makes a call as it, and deletes it whatever happens. */
+/** Creates an IAM user without policies, makes a call as it, and deletes it whatever happens, also when it was told to stop. */
 async function asPowerlessUser(
   stage: Stage,
   probe: (as: AwsCredentials) => Promise<Answer>,
 ): Promise<Answer> {
   const UserName = `${stage.deployment.prefix}-canary-${randomBytes(3).toString('hex')}`;
-  const admin = stage.access.admin;
-  const run = (operation: string, input: object) =>
+  const run = (operation: string, input: object, signal?: AbortSignal) =>
     performSdk(
       { via: 'sdk', service: 'iam', operation, input: { ...input } },
-      admin,
+      stage.access.admin,
       stage.clients,
-      stage.signal,
+      signal,
     );
-  const user = await run('CreateUser', { UserName });
+  const user = await run('CreateUser', { UserName }, stage.signal);
   if (user.answer.kind !== 'served') return unclear('making the user', user.answer);
+  let made: string | undefined;
   try {
-    const made = await run('CreateAccessKey', { UserName });
-    const key = (made.output as { AccessKey?: Record<string, string> } | undefined)?.AccessKey;
-    if (key?.AccessKeyId === undefined || key.SecretAccessKey === undefined)
-      return unclear('making its access key', made.answer);
-    const { AccessKeyId } = key;
-    const own = { accessKeyId: AccessKeyId, secretAccessKey: key.SecretAccessKey };
-    let answer = await probe(own);
-    for (const ms of UNTIL_KNOWN) {
-      if (answer.code !== 'InvalidAccessKeyId') break;
-      await setTimeout(ms);
-      answer = await probe(own);
-    }
-    await run('DeleteAccessKey', { UserName, AccessKeyId });
-    return answer;
+    const { answer, output } = await run('CreateAccessKey', { UserName }, stage.signal);
+    const key = (output as { AccessKey?: Record<string, string> } | undefined)?.AccessKey;
+    made = key?.AccessKeyId;
+    if (made === undefined || key?.SecretAccessKey === undefined)
+      return unclear('making its access key', answer);
+    return await onceKnown(stage, { accessKeyId: made, secretAccessKey: key.SecretAccessKey }, probe);
   } finally {
+    // IAM deletes no user that has a key.
+    if (made !== undefined) await run('DeleteAccessKey', { UserName, AccessKeyId: made });
     await run('DeleteUser', { UserName });
   }
+}
+
+async function onceKnown(
+  { signal }: Stage,
+  own: AwsCredentials,
+  probe: (as: AwsCredentials) => Promise<Answer>,
+): Promise<Answer> {
+  let answer = await probe(own);
+  for (const ms of UNTIL_KNOWN) {
+    if (answer.code !== 'InvalidAccessKeyId' || signal?.aborted) break;
+    await setTimeout(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    answer = await probe(own);
+  }
+  return answer;
 }
 
 async function ask(stage: Stage, as: Signer, call: SdkCall): Promise<Answer> {

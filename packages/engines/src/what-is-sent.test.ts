@@ -918,6 +918,7 @@ describe('the canaries', () => {
       vault: { awsMount: 'aws' },
       tenants: [{ tenant: ownBucket(TENANT, 'run-acme'), vaultRole: 'acme-role' }],
     },
+    signal?: AbortSignal,
   ) {
     const posted: unknown[] = [];
     const all: { action: string; by: string; name: string | null }[] = [];
@@ -955,6 +956,7 @@ describe('the canaries', () => {
         admin: ADMIN,
       },
       actors: new Map([[TENANT, { tenant: TENANT, credentials: OWN }]]),
+      ...(signal === undefined ? {} : { signal }),
     });
     const answers = await engine.canaries();
     await engine.close();
@@ -1021,8 +1023,27 @@ describe('the canaries', () => {
     expect([answers[0]?.kind, asked]).toEqual([kind, times]);
   });
 
-  it('are unclear where a key came without its secret', async () => {
-    const { answers } = await canaries((action, { by }) =>
+  it('are told to stop while a new key is unknown: the key and its user go all the same', async () => {
+    const stop = new AbortController();
+    const { all, answers } = await canaries(
+      (action, { by }) => {
+        if (action !== null) return { body: made() };
+        if (by === 'AKIAADMIN') return { body: '<R></R>' };
+        if (by === 'AKIACANARY') setTimeout(() => stop.abort(), 20);
+        return { status: 403, body: '<Error><Code>InvalidAccessKeyId</Code></Error>' };
+      },
+      undefined,
+      stop.signal,
+    );
+    expect(answers[0]?.kind).toBe('unclear');
+    expect(all.map(({ action }) => action).filter((action) => action.startsWith('Delete'))).toEqual([
+      'DeleteAccessKey',
+      'DeleteUser',
+    ]);
+  });
+
+  it('are unclear where a key came without its secret, and it goes before its user', async () => {
+    const { all, answers } = await canaries((action, { by }) =>
       action !== null
         ? { body: made('<AccessKeyId>AKIACANARY</AccessKeyId>') }
         : by === 'AKIAADMIN'
@@ -1030,6 +1051,10 @@ describe('the canaries', () => {
           : { status: 403 },
     );
     expect(answers[0]?.kind).toBe('unclear');
+    expect(all.map(({ action }) => action).filter((action) => action.startsWith('Delete'))).toEqual([
+      'DeleteAccessKey',
+      'DeleteUser',
+    ]);
   });
 
   it('ask Vault without a token, with an invented one and with the default policy’s, which is revoked', async () => {
