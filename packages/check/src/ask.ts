@@ -117,8 +117,8 @@ export function ask(
   for (const { boundary, reason } of beyond.unknown)
     if (!told.has(reason) && boundary !== 'owner-access') unknown.push({ boundary, reason });
   for (const { id, gaps } of model.tenants)
-    for (const { boundaries, reason, inbound } of gaps)
-      for (const boundary of boundaries)
+    for (const { boundaries, reason, inbound, ordinary } of gaps)
+      for (const boundary of ordinary === true ? [] : boundaries)
         if (PROVABLE.includes(boundary))
           unknown.push({ boundary, ...(inbound === true ? { to: id } : { from: id }), reason });
   for (const [index, tenant] of model.tenants.entries())

@@ -92,7 +92,7 @@ const ACTIONS: Readonly<Record<Need, string>> = {
 
 /** Buckets that the login reaches, and prefixes of them where that is all; a text says why it could not be told. */
 function reachedBy({ callers, gaps }: TenantModel, targets: readonly Target[]): readonly Reached[] | string {
-  if (callers.length === 0) return gaps[0]?.reason ?? [];
+  if (callers.length === 0) return gaps.find(({ ordinary }) => ordinary !== true)?.reason ?? [];
   const own = callers.filter(({ crossed }) => crossed !== true);
   return targets.flatMap((target): Reached[] => {
     const touching = own.filter(

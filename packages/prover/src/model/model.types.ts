@@ -51,6 +51,8 @@ export interface Gap {
   readonly reason: string;
   /** It is about what others may do to the tenant's data, not about what the tenant may do. */
   readonly inbound?: true;
+  /** Vault's built-in policy `default` alone is what it takes, as in every ordinary Vault. */
+  readonly ordinary?: true;
 }
 
 /** A request to Vault that a tenant's ACL lets through though it must not. */

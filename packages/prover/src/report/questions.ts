@@ -126,8 +126,9 @@ export function askBeyondPairs(
     const locked = lockedOut(tenant, owned);
     findings.push(...locked.findings);
     for (const reason of locked.untold) unknown.push({ boundary: 'owner-access', reason });
-    for (const { boundaries, reason } of tenant.gaps)
-      for (const boundary of boundaries) unknown.push({ boundary, reason });
+    for (const { boundaries, reason, ordinary } of tenant.gaps)
+      for (const boundary of options.strict === true || ordinary !== true ? boundaries : [])
+        unknown.push({ boundary, reason });
     for (const one of tenant.escalations)
       if (options.strict === true || one.ordinary !== true) findings.push(escalation(one));
     for (const { caller, answers } of owned) {

@@ -20,14 +20,21 @@ import {
 
 const sensitiveOf = new WeakMap<DeployedState, readonly Sensitive[]>();
 
+/** Whose token it is: what is the tenant's own goes by its own login, whatever other token it has come to hold. */
+interface Asker {
+  readonly tenant: TenantState;
+  readonly token: Token;
+  readonly own: AppRoleState | undefined;
+  /** The token of its own login. */
+  readonly first: Token;
+}
+
 /**
  * Every sensitive path that the token opens, each with a shortest path as example. What could come of it beyond this model
  * is told to `gap`.
  */
 export function escalationsOf(
-  tenant: TenantState,
-  token: Token,
-  own: AppRoleState | undefined,
+  { tenant, token, own, first }: Asker,
   state: DeployedState,
   gap: (reason: string) => void,
 ): readonly Escalation[] {
@@ -41,7 +48,7 @@ export function escalationsOf(
   const found: Escalation[] = [];
   for (const one of sensitive) {
     const some = one.names ?? (one.path.startsWith('sys/polic') ? policies : names);
-    const opened = firstOpened(one, token, rules, some, own);
+    const opened = firstOpened(one, { tenant, token, own, first }, rules, some);
     if (opened === undefined) continue;
     const { boundary, why, unfollowed } = one;
     const { path, operation, access } = opened;
@@ -108,15 +115,16 @@ export function metadataStep(metadata: Access['metadata'], appRole: boolean = tr
 
 function firstOpened(
   one: Sensitive,
-  token: Token,
+  { token, own, first }: Asker,
   rules: Rules,
   names: readonly string[],
-  own: AppRoleState | undefined,
 ): { readonly path: string; readonly operation: Operation; readonly access: Access } | undefined {
+  // A token that is made of one's own is one's own, too.
+  const mine = token.crossed ? first : token;
   for (const path of examples(one.path, rules, names))
     for (const operation of one.operations) {
-      if (operation === 'read' && isOwn(path, token, own)) continue;
-      if (isOwnPassword(path, token) || isOwnLease(path, token)) continue;
+      if (operation === 'read' && isOwn(path, mine, own)) continue;
+      if (isOwnPassword(path, mine) || isOwnLease(path, mine)) continue;
       const access = mayAsk(token, { path, operation, ...(one.sudo === true ? { sudo: true } : {}) });
       if (access === undefined) continue;
       // A write to which no parameter may be given says nothing.

@@ -96,6 +96,9 @@ function held(rules: string, { policies = {}, vault = {}, logins = {} }: World =
     crossed,
     escalations: found.escalations,
     gaps: found.gaps.map(({ reason }) => reason),
+    untold: [
+      ...new Set(found.gaps.flatMap(({ boundaries, ordinary }) => (ordinary ? [] : boundaries))),
+    ].sort(),
     steps: found.tokens.flatMap(({ steps }) => steps),
   };
 }
@@ -703,6 +706,86 @@ describe('the example that is shown of a crossing', () => {
       route: { kind: 'login', appRole: 'a', metadata: { who: 'b' } },
     });
     expect(held(rules).escalations).toEqual([]);
+  });
+});
+
+describe('what a token that is got by a crossing opens', () => {
+  const ops = { appRoles: [appRole('a'), appRole('b'), appRole('ops', { bindSecretId: false })] };
+  const logsInAsOps = (rules: string): World => ({ vault: ops, policies: { 't-ops': rules } });
+  it.each<[why: string, crossed: string, untold: string, rules: string, world?: World]>([
+    [
+      'anything, by its own policy',
+      'self-grant',
+      'control-plane tenant-credentials tenant-data tenant-enumeration tenant-metadata',
+      path('sys/policies/acl/t-a', 'update'),
+    ],
+    ['another’s roles', 'tenant-credentials', 'control-plane', '', logsInAsOps(path('aws/roles/b', 'read'))],
+    ['a list', 'tenant-credentials', 'tenant-enumeration', '', logsInAsOps(path('aws/roles', 'list'))],
+    [
+      'an own policy of another, read',
+      'tenant-credentials',
+      'control-plane',
+      '',
+      logsInAsOps(path('sys/policies/acl/t-ops', 'read')),
+    ],
+    [
+      'an own lease of another, ended',
+      'tenant-credentials',
+      'control-plane',
+      '',
+      logsInAsOps(`${creds('b')}\n${path('sys/leases/revoke/aws/creds/b/*', 'update')}`),
+    ],
+    ['nothing but credentials, which are followed', 'tenant-credentials', '', '', logsInAsOps(creds('b'))],
+    [
+      'the ordinary policy `default`',
+      'tenant-credentials',
+      '',
+      '',
+      {
+        policies: { 't-ops': '' },
+        vault: { appRoles: [appRole('a'), appRole('ops', { bindSecretId: false, noDefaultPolicy: false })] },
+      },
+    ],
+    [
+      'a policy whose text is not known',
+      'tenant-credentials',
+      'attribution blast-radius control-plane revocation self-grant tenant-data tenant-enumeration tenant-metadata',
+      '',
+      { vault: ops },
+    ],
+    [
+      'what is not known',
+      'tenant-credentials',
+      'control-plane tenant-credentials tenant-data tenant-enumeration tenant-metadata',
+      '',
+      logsInAsOps(path('kv/data/x', 'read')),
+    ],
+    [
+      'a boundary that is refuted already',
+      'control-plane tenant-credentials',
+      '',
+      path('aws/roles/b', 'read'),
+      logsInAsOps(path('aws/roles/+', 'read')),
+    ],
+    [
+      'a child of more policies',
+      'tenant-credentials',
+      'control-plane',
+      path('auth/token/create', 'update', 'sudo'),
+      { policies: { more: path('sys/policies/acl/t-b', 'read') } },
+    ],
+  ])('%s: refuted %s, cannot tell %s', (_, crossed, untold, rules, world) => {
+    const found = held(rules, world);
+    expect(found.crossed).toBe(crossed);
+    const expected = untold.split(' ').filter((one) => one !== '' && !crossed.includes(one));
+    expect(found.untold.filter((one) => !crossed.includes(one))).toEqual(expected);
+  });
+
+  it('names the crossing by which it could go on', () => {
+    const { gaps } = held('', logsInAsOps(path('aws/roles/b', 'read')));
+    expect(gaps).toEqual([
+      'by a crossing (log in at AppRole ops with its role id alone) `a` could go on: `read` `aws/roles/b` of Vault, and it could read other tenants’ roles, external ids among them',
+    ]);
   });
 });
 

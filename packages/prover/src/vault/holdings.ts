@@ -76,16 +76,18 @@ export function holdingsOf(
     for (const name of token.policies) if (!registry.hasPolicy(name)) lacking.add(name);
   }
   const escalations: Escalation[] = [...openLogins(world)];
+  const further: Gap[] = [];
   for (let next = 0; next < tokens.length; next++) {
     const token = tokens[next] as Token;
     asking = token;
-    if (!token.crossed) {
-      const found = [
-        ...loginsAsOthers(token, world),
-        ...keptSecrets(token, world),
-        ...forgedTokens(token, world),
-        ...escalationsOf(tenant, token, own, registry.state, world.gap),
-      ];
+    const found = [
+      ...loginsAsOthers(token, world),
+      ...keptSecrets(token, world),
+      ...forgedTokens(token, world),
+      ...escalationsOf({ ...{ tenant, token, own }, first: tokens[0] ?? token }, registry.state, world.gap),
+    ];
+    if (token.crossed) further.push(...goingOn(tenant, token, found, registry));
+    else {
       if (token.unsure === undefined) escalations.push(...found);
       else
         for (const { boundary, capability, path } of found)
@@ -114,17 +116,18 @@ export function holdingsOf(
         ? []
         : [
             {
-              boundaries: Object.keys(BOUNDARIES) as Boundary[],
+              boundaries: EVERY,
               reason: `Vault is parted into namespaces (\`${parted.join('`, `')}\`), and what reaches from one into another is not followed`,
             },
           ]),
       ...unsure,
+      ...firstOfEach(further, escalations),
       ...[...unknown.values()].map(({ path, writes }) => ({
         boundaries: writes ? [...READ_SOMEWHERE, 'self-grant' as const] : READ_SOMEWHERE,
         reason: `the Vault policies of \`${tenant.id}\` open \`${path}\`: what can be had there is not known here`,
       })),
       ...[...lacking].map((name) => ({
-        boundaries: Object.keys(BOUNDARIES) as Boundary[],
+        boundaries: EVERY,
         reason: `\`${tenant.id}\` logs in with the Vault policy \`${name}\`, whose text is not in here: what it opens is not known`,
       })),
       ...(sure.length > 0
@@ -138,6 +141,57 @@ export function holdingsOf(
     ],
   };
 }
+
+/**
+ * What a token that is got by a crossing opens: nobody is let do it without the crossing, and whoever makes that one may go
+ * on, so that of these boundaries nothing is proved. What it is issued is followed to the data (`obtainable`).
+ */
+function goingOn(
+  { id }: TenantState,
+  token: Token,
+  found: readonly Escalation[],
+  registry: Registry,
+): readonly Gap[] {
+  const { steps, policies, rules, unsure } = token;
+  const by = `by a crossing (${[...steps, ...(unsure === undefined ? [] : [`if it may: ${unsure}`])].join(', then ')}) \`${id}\` could go on:`;
+  const everything = policies[0] === ALL;
+  return [
+    ...found.map(
+      ({ boundary, capability, path, why, ordinary }): Gap => ({
+        boundaries: [boundary],
+        reason: `${by} \`${capability}\` \`${path}\` of Vault, and ${why}`,
+        ...(ordinary === true ? { ordinary } : {}),
+      }),
+    ),
+    ...(everything ? [] : unknownPaths(rules, registry.state)).map(
+      ({ path, writes }): Gap => ({
+        boundaries: writes ? [...READ_SOMEWHERE, 'self-grant'] : READ_SOMEWHERE,
+        reason: `${by} its policies then open \`${path}\`, and what can be had there is not known here`,
+      }),
+    ),
+    ...(everything ? [] : policies.filter((name) => !registry.hasPolicy(name))).map(
+      (name): Gap => ({
+        boundaries: EVERY.filter((one) => one !== 'owner-access'),
+        reason: `${by} it then has the Vault policy \`${name}\`, whose text is not in here`,
+      }),
+    ),
+  ];
+}
+
+/** One reason is enough for each boundary that is not refuted: a token for each of thousands of tenants would say the same. */
+function firstOfEach(gaps: readonly Gap[], refuted: readonly Escalation[]): readonly Gap[] {
+  const told = new Set(refuted.map(({ boundary, ordinary = false }) => `${boundary} ${ordinary}`));
+  return gaps.flatMap((gap): Gap[] => {
+    const { boundaries, ordinary = false } = gap;
+    const fresh = boundaries.filter(
+      (one) => !told.has(`${one} false`) && !(ordinary && told.has(`${one} true`)),
+    );
+    for (const one of fresh) told.add(`${one} ${ordinary}`);
+    return fresh.length === 0 ? [] : [{ ...gap, boundaries: fresh }];
+  });
+}
+
+const EVERY = Object.keys(BOUNDARIES) as Boundary[];
 
 const namespaces = new WeakMap<DeployedState, readonly string[]>();
 
