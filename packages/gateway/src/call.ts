@@ -51,6 +51,11 @@ export interface Arrival {
   readonly facts: RequestFacts;
 }
 
+/** Who made a request, and of which `Core.version` that was found out. */
+export interface Identified extends Authenticated {
+  readonly knownAt: number;
+}
+
 /**
  * Finds out who made a request to `service`; `payloadHash` is the last line of its canonical request. Throws AWS's
  * errors for a signature of another service or Region, an unknown key and a signature that does not hold.
@@ -60,14 +65,14 @@ export function identify(
   service: string,
   regions: readonly string[] | 'any',
   payloadHash: string,
-): Authenticated {
+): Identified {
   const { core, exchange, parts, signature, trace } = arrival;
   if (signature !== undefined) checkScope(signature, service, regions);
   const { now, aheadMs } = exchange;
   const signersNow = service === 's3' ? now : now - aheadMs;
   const who = authenticate(parts, signature, payloadHash, core.credentials, now, signersNow);
   trace.caller = who.caller;
-  return who;
+  return { ...who, knownAt: core.version };
 }
 
 /** A request whose caller is known: what may be asked about it, and the way to the upstream. */

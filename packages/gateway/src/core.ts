@@ -16,6 +16,8 @@ export interface Core {
   readonly mode: Mode;
   readonly admin: AwsCredentials;
   readonly store: Store;
+  /** Another one once anything has changed that decides: what the store holds, or the organization's policies. */
+  readonly version: number;
   readonly credentials: Credentials;
   readonly tokenKey: Buffer;
   readonly upstream: Upstream;

@@ -71,7 +71,7 @@ export interface Gateway {
   onCall(listener: (call: CallReport) => void): () => void;
   /**
    * Puts other service and resource control policies in the place of those there are, or none: they decide from the next
-   * request on. Throws for what AWS would not store, and then nothing is changed.
+   * request on, and on what is left of one that is open: as a change of a policy does. Throws for what AWS would not store, and then nothing is changed.
    */
   govern(organization: Organization | undefined): void;
   /**
@@ -100,6 +100,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let aheadMs = 0;
   let rolesAnywhere: RolesAnywhere | undefined;
   let organization = options.organization && readOrganization(options.organization);
+  let governed = 0;
   mkdirSync(options.runDir, { recursive: true });
   const store = new Store(fileJournal(join(options.runDir, 'gateway-state.jsonl')));
   const tokenKey = tokenKeyOf(store);
@@ -112,6 +113,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     store,
     tokenKey,
     oidcEndpoints: options.oidcEndpoints ?? {},
+    get version() {
+      return store.version + governed;
+    },
     get organization() {
       return organization;
     },
@@ -179,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     govern(changed) {
       organization = changed && readOrganization(changed);
+      governed++;
     },
     anchor(changed) {
       if (changed !== undefined) checkRolesAnywhere(changed);

@@ -85,6 +85,18 @@ describe('without a name, in a bucket that is everybody’s', () => {
   ])('everybody may %s', async (_operation, method, path) => {
     expect((await ask(method, path, { 'content-length': '0' })).outcome).toBe('served');
   });
+
+  test.each(['cache-control', 'content-disposition', 'content-type', 'expires'])(
+    'nobody has a header of an answer changed: response-%s',
+    async (name) => {
+      const path = `/open/key?response-${name}=text%2Fhtml`;
+      expect(await ask('GET', path)).toMatchObject({ outcome: 'InvalidRequest', status: 400, reached: [] });
+      expect(await lab.send({ by: by(bounded), path: path.replace('open', 'ireland') })).toMatchObject({
+        outcome: 'served',
+        reached: [`GET /ireland/key?response-${name}=text%2Fhtml`],
+      });
+    },
+  );
 });
 
 describe('aws:RequestedRegion is the bucket’s', () => {

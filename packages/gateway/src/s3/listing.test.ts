@@ -63,6 +63,17 @@ describe('how many keys', () => {
     expect((await list('uploads&max-uploads=5000', '')).asked).toBe('max-uploads=1000&uploads=');
   });
 
+  test.each(['max-keys=0', 'list-type=2&max-keys=0', 'versions&max-keys=0', 'uploads&max-uploads=0'])(
+    'none is not asked for, which LocalStack takes for all: %s',
+    async (query) => {
+      const { asked = '', body } = await list(query, contents('a'));
+      expect([/max-(?:keys|uploads)=\d+/.exec(asked)?.[0].split('=')[1], body.includes('<Key>')]).toEqual([
+        '1',
+        false,
+      ]);
+    },
+  );
+
   test('none is none, and no page follows', async () => {
     const answer = `<IsTruncated>true</IsTruncated>${contents('a')}<NextContinuationToken>YQ</NextContinuationToken>`;
     expect((await list('list-type=2&max-keys=0', answer)).body).toBe(
@@ -70,6 +81,18 @@ describe('how many keys', () => {
     );
   });
 });
+
+test.each(['', '*', 'YQ!', 'YQ=x', '_w', 'YR'])(
+  'a token that no page had goes nowhere: `%s`',
+  async (token) => {
+    const path = (of: string) => `/acme?list-type=2&continuation-token=${encodeURIComponent(of)}`;
+    const answer = await lab.send({ by: ADMIN, path: path(token) });
+    expect(answer).toMatchObject({ outcome: 'InvalidArgument', status: 400, reached: [] });
+    lab.upstream.answers = () => ({});
+    for (const own of ['YQ', 'YQ=='])
+      expect((await lab.send({ by: ADMIN, path: path(own) })).outcome).toBe('served');
+  },
+);
 
 test('an error of the upstream stays one', async () => {
   lab.upstream.answers = () => ({ status: 500 });

@@ -61,6 +61,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     const signature = formSignature(fields, exchange.now);
     if (signature !== undefined) checkScope(signature, 's3', [known?.region ?? core.region, core.region]);
     const caller = signerOf(arrival, signature, fields.get('policy') ?? '');
+    const knownAt = core.version;
     trace.caller = caller;
     const key = fields.get('key');
     if (key === undefined || key === '') throw missingField('key');
@@ -83,7 +84,7 @@ export async function postObject(arrival: Arrival, bucketName: string): Promise<
     const request = { operation: OPERATION, bucket: bucketName, key, query: new Map(), headers };
     const call = new S3Call(
       { ...inRegionOf(bucket, arrival), signature },
-      { caller },
+      { caller, knownAt },
       { hash: 'UNSIGNED-PAYLOAD', kind: { kind: 'unsigned' } },
       { operation, request, bucket },
     );

@@ -1,13 +1,12 @@
 import { type Context, isPublic, type NamedPolicy, type PolicyDocument } from '@cordon/iam';
 import { accessDenied, type Judged, type Question } from '../authorize/authorize.ts';
 import { pinnedPolicy } from '../authorize/pinned-policy.ts';
-import { type Arrival, Call } from '../call.ts';
+import { type Arrival, Call, type Identified } from '../call.ts';
 import { AwsError } from '../errors/aws-error.ts';
 import type { BodyCheck } from '../http/exchange.ts';
 import { canonicalQuery, encodePath } from '../http/target.ts';
 import { limitsOf } from '../organization/organization.ts';
 import type { Bucket } from '../state/entities.ts';
-import type { Authenticated } from '../who/authenticate.ts';
 import type { Caller } from '../who/caller.ts';
 import { findBucket } from './bucket-registry.ts';
 import { type Document, LARGEST_DOCUMENT, readDocument } from './document.ts';
@@ -49,15 +48,17 @@ export class S3Call extends Call implements Classified {
   readonly #permitted: { permission: Permission; more: Context; beyondBucket: boolean }[] = [];
   /** Besides: of the keys of KMS. */
   readonly #besides: Question[] = [];
-  #permittedAt = -1;
+  /** Its caller was found out then, and all was permitted since. */
+  readonly #knownAt: number;
 
   constructor(
     arrival: Arrival,
-    { caller, verified }: Authenticated,
+    { caller, verified, knownAt }: Identified,
     { kind }: ReturnType<typeof s3Payload>,
     { operation, request, bucket }: Classified,
   ) {
     super(arrival, caller);
+    this.#knownAt = knownAt;
     this.operation = operation;
     this.request = request;
     this.bucket = bucket;
@@ -111,8 +112,6 @@ export class S3Call extends Call implements Classified {
    * says, for who cannot be locked out by it. Throws `AccessDenied`.
    */
   async permit(permissions: readonly Permission[], more: Context = {}, beyondBucket = false): Promise<void> {
-    // By the earliest of them, where it was asked more than once.
-    if (this.#permitted.length === 0) this.#permittedAt = this.core.store.version;
     for (const permission of permissions) {
       this.require(await this.#question(permission, more, beyondBucket));
       this.#permitted.push({ permission, more, beyondBucket });
@@ -127,11 +126,14 @@ export class S3Call extends Call implements Classified {
 
   /**
    * Asks again what was permitted, by who the caller is by now, if anything has changed since: before anything goes on,
-   * whatever came between (a body that was held back, a look at the source of a copy, another's turn). Throws `AccessDenied`.
+   * whatever came between (a body that was held back, a look at the source of a copy, another's turn). Time alone takes
+   * nothing away: a session or a presigned URL that ends while its request is open is one that had not ended.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html (“at the time of the HTTP request”)
+   * Throws `AccessDenied`.
    */
   async permitAgain(): Promise<void> {
     this.checkSameBucket();
-    if (this.#permittedAt === this.core.store.version || this.core.mode === 'soft') return;
+    if (this.#knownAt === this.core.version || this.core.mode === 'soft') return;
     const caller = this.core.credentials.current(this.caller);
     if (caller === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
     const askAgain = (question: Question) => {

@@ -29,6 +29,8 @@ test.each(['a=1&a=2', 'a=%zz', 'a=%ff', 'a=1&%61=2'])('%s is no list of tags', (
 
 test.each([
   ['aws:a=1', 'InvalidTag'],
+  ['AWS:a=1', 'InvalidTag'],
+  ['aWs%3Aa=1', 'InvalidTag'],
   [`${'k'.repeat(129)}=v`, 'InvalidTag'],
   [`k=${'v'.repeat(257)}`, 'InvalidTag'],
   ['a%3Cb=v', 'InvalidTag'],

@@ -6,6 +6,7 @@ import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText } from '../../testing/
 import { formBody, signedFields } from '../../testing/post-form.ts';
 import type { RawRequest } from '../../testing/raw-request.ts';
 import { ADMIN, type Request, RunningGateway } from '../../testing/running-gateway.ts';
+import { FULL_AWS_ACCESS } from '../organization/organization.ts';
 import type { Bucket, User } from '../state/entities.ts';
 
 /** Whose a bucket is, while a request to it is under way; who pays for it; and the Region that it is in. */
@@ -148,6 +149,54 @@ describe('a body that is held back until its sender has lost the right', () => {
     },
   };
 
+  /** All that take their time: what is judged before the body comes, and what is judged by it. */
+  const HELD: typeof WRITES = {
+    ...WRITES,
+    PutBucketAbac: {
+      method: 'PUT',
+      path: '/acme?abac',
+      body: body('<AbacStatus><Status>Enabled</Status></AbacStatus>'),
+    },
+    PutObjectLegalHold: {
+      method: 'PUT',
+      path: '/acme/key?legal-hold',
+      body: body('<LegalHold><Status>ON</Status></LegalHold>'),
+    },
+    RestoreObject: {
+      method: 'POST',
+      path: '/acme/key?restore',
+      body: body('<RestoreRequest><Days>1</Days></RestoreRequest>'),
+    },
+    ListTagsForResource: {
+      path: '/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aacme',
+      headers: { 'x-amz-account-id': ACCOUNT },
+      body: body('unread'),
+    },
+  };
+
+  test.each(Object.entries(HELD))('by the organization: %s', async (_name, write) => {
+    await open(aBucket('acme'));
+    const signed = () => lab.sign({ by: by(acme), ...write });
+    const Statement = [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }];
+    const scp = [{ All: FULL_AWS_ACCESS, Stop: { Version: '2012-10-17', Statement } }];
+    const before = lab.upstream.seen.length;
+    const told = await heldBack(signed(), async () =>
+      lab.gateway.govern({ id: 'o-a1b2c3d4e5', accounts: { [ACCOUNT]: { scp } } }),
+    );
+    expect([told, lab.upstream.seen.slice(before)]).toEqual(['AccessDenied', []]);
+    lab.gateway.govern(undefined);
+    expect(await heldBack(signed(), async () => lab.gateway.govern(undefined))).toBe('200');
+  });
+
+  test.each(Object.entries(HELD))('its key is switched off: %s', async (_name, write) => {
+    await open(aBucket('acme'));
+    const signed = lab.sign({ by: by(acme), ...write });
+    const before = lab.upstream.seen.length;
+    const off = () => change('UpdateAccessKey', { AccessKeyId: aKey(acme).id, Status: 'Inactive' });
+    expect(await heldBack(signed, off)).toBe('AccessDenied');
+    expect(lab.upstream.seen.slice(before)).toEqual(['POST /']);
+  });
+
   test.each(Object.entries(WRITES))('%s', async (_name, write) => {
     await open(aBucket('acme'));
     const signed = () => lab.sign({ by: by(acme), ...write });
@@ -206,12 +255,6 @@ describe('a body that is held back until its sender has lost the right', () => {
       await change('PutUserPolicy', { PolicyName: 'p', PolicyDocument });
     };
     expect(await heldBack(put(), anew)).toBe('AccessDenied');
-  });
-
-  test('its key is switched off', async () => {
-    await open(aBucket('acme'));
-    const off = () => change('UpdateAccessKey', { AccessKeyId: aKey(acme).id, Status: 'Inactive' });
-    expect(await heldBack(put(), off)).toBe('AccessDenied');
   });
 
   test('a tag of its sender’s decides otherwise', async () => {
@@ -405,6 +448,41 @@ test.each<[string, Omit<Request, 'by'>]>([
     expect((await make()).outcome).toBe('served');
   },
 );
+
+test.each(['', 'eu-west-1'])(
+  'a name that another account has is taken, and stays theirs: `%s`',
+  async (location) => {
+    await open(aBucket('theirs', { accountId: THEIRS }), aBucket('ours'));
+    const body = Buffer.from(
+      location === ''
+        ? ''
+        : `<CreateBucketConfiguration><LocationConstraint>${location}</LocationConstraint></CreateBucketConfiguration>`,
+    );
+    const make = (path: string) => lab.send({ by: by(acme), method: 'PUT', path, body });
+    expect(await make('/theirs')).toMatchObject({ outcome: 'BucketAlreadyExists', status: 409, reached: [] });
+    expect([
+      await outcome(acme, { path: '/theirs/key' }),
+      await outcome(globex, { path: '/theirs/key' }),
+    ]).toEqual(['AccessDenied', 'served']);
+    // What becomes of a name of one's own is the upstream's to say.
+    expect((await make('/ours')).reached).toEqual(['PUT /ours']);
+  },
+);
+
+test.each([
+  '<OutputLocation><S3><BucketName>theirs</BucketName><Prefix>p</Prefix></S3></OutputLocation>',
+  '<Type>SELECT</Type>',
+  '<SelectParameters><InputSerialization/><ExpressionType>SQL</ExpressionType><Expression>e</Expression><OutputSerialization/></SelectParameters>',
+])('what a restored object would write to another bucket is not asked of the upstream: %s', async (more) => {
+  await open(aBucket('theirs', { accountId: THEIRS }), aBucket('acme'));
+  const restore = (inner: string) =>
+    lab.send({
+      ...{ by: by(acme), method: 'POST', path: '/acme/key?restore' },
+      body: Buffer.from(`<RestoreRequest>${inner}</RestoreRequest>`),
+    });
+  expect(await restore(`<Days>1</Days>${more}`)).toMatchObject({ outcome: 'NotImplemented', reached: [] });
+  expect((await restore('<Days>1</Days>')).reached).toEqual(['POST /acme/key?restore=']);
+});
 
 test.each(['GET', 'DELETE'])(
   'a policy is its owner’s alone, also for the root user of another account: %s',

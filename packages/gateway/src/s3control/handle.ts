@@ -86,13 +86,21 @@ export async function handleS3Control(arrival: Arrival): Promise<void> {
   const name = /^arn:aws:s3:::([a-z0-9.-]{3,63})$/.exec(arn)?.[1];
   // A Region’s own endpoint knows the buckets of that Region.
   const region = name === undefined ? undefined : core.store.get('buckets', name)?.region;
-  const { caller, verified } = identify(arrival, 's3', [region ?? core.region, core.region], payload.hash);
+  const { caller: signer, verified } = identify(
+    arrival,
+    's3',
+    [region ?? core.region, core.region],
+    payload.hash,
+  );
   if (action === undefined || name === undefined)
     throw new AwsError(501, 'NotImplemented', 'This operation of S3 Control is not implemented.');
   trace.eventName = action;
   trace.parameters.resourceArn = arn;
   if (signature === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
   const body = await exchange.readBody(64 * 1024, bodyCheck(payload.kind, parts.headers, verified));
+  // Not who they were when the body began.
+  const caller = core.credentials.current(signer) ?? (core.mode === 'soft' ? signer : undefined);
+  if (caller === undefined) throw new AwsError(403, 'AccessDenied', 'Access Denied');
   // Only now: whoever holds the body back could find another's bucket of the same name behind it.
   const bucket = await findBucket(core, name);
   const asked = target.query.filter(([key]) => key === 'tagKeys');

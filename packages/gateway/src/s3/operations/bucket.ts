@@ -31,7 +31,7 @@ import type { S3Call } from '../s3-call.ts';
 import { finish, inTurn, withKeys } from '../serve.ts';
 import { requestTagContext } from '../tags.ts';
 import { getBucketPolicy, getBucketPolicyStatus, ownerOnly, putBucketPolicy } from './bucket-policy.ts';
-import { bucketChange, type Effect, type Entries } from './operation.ts';
+import { bucketChange, type Effect, type Entries, unsupported } from './operation.ts';
 
 /**
  * Switches a bucket’s tags on or off as conditions. LocalStack does not know the operation: the gateway keeps it.
@@ -185,6 +185,12 @@ async function make(call: S3Call, document: Document | undefined): Promise<void>
   );
 }
 
+/**
+ * It makes tables in a table bucket, which needs permissions of S3 Tables on it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html
+ */
+const MAKES_TABLES = unsupported('the tables that it makes are of S3 Tables, which is not served here');
+
 /** Operations on the service or a bucket that need one action and nothing else. */
 const PLAIN: readonly (readonly [operations: readonly string[], action: string])[] = [
   [['HeadBucket'], 's3:ListBucket'],
@@ -231,10 +237,6 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
   [['PutBucketWebsite'], 's3:PutBucketWebsite'],
   [['DeleteBucketWebsite'], 's3:DeleteBucketWebsite'],
   [
-    ['CreateBucketMetadataConfiguration', 'CreateBucketMetadataTableConfiguration'],
-    's3:CreateBucketMetadataTableConfiguration',
-  ],
-  [
     ['GetBucketMetadataConfiguration', 'GetBucketMetadataTableConfiguration'],
     's3:GetBucketMetadataTableConfiguration',
   ],
@@ -242,7 +244,6 @@ const PLAIN: readonly (readonly [operations: readonly string[], action: string])
     ['DeleteBucketMetadataConfiguration', 'DeleteBucketMetadataTableConfiguration'],
     's3:DeleteBucketMetadataTableConfiguration',
   ],
-  [['UpdateBucketMetadataInventoryTableConfiguration'], 's3:UpdateBucketMetadataInventoryTableConfiguration'],
   [['UpdateBucketMetadataJournalTableConfiguration'], 's3:UpdateBucketMetadataJournalTableConfiguration'],
 ];
 
@@ -336,6 +337,9 @@ export const BUCKET_OPERATIONS: Entries = {
     needs: onBucket('s3:PutBucketCORS'),
     effect: (call) => bucketChange(call, ({ cors: _, ...bucket }) => bucket),
   },
+  CreateBucketMetadataConfiguration: MAKES_TABLES,
+  CreateBucketMetadataTableConfiguration: MAKES_TABLES,
+  UpdateBucketMetadataInventoryTableConfiguration: MAKES_TABLES,
   GetBucketAbac: { needs: onBucket('s3:GetBucketAbac'), serve: getBucketAbac },
   PutBucketAbac: { needs: onBucket('s3:PutBucketAbac'), serve: putBucketAbac },
 };

@@ -5,13 +5,14 @@ import { readAnswer } from '../../http/upstream.ts';
 import { checkAcl, checkExpectedOwner, checkPayer, checkWriter } from '../acl.ts';
 import { findBucket } from '../bucket-registry.ts';
 import { tagsIn, textIn } from '../document.ts';
-import { forwardBodiless } from '../forward.ts';
+import { notImplemented } from '../errors.ts';
+import { forwardBodiless, forwardDocument } from '../forward.ts';
 import { permitEncryption, permitReading } from '../kms.ts';
 import { objectPermission, onObject, type Permission, type S3Request } from '../permission.ts';
 import { checkLockable, checkTarget, inObjectTurn } from '../preconditions.ts';
 import type { S3Call } from '../s3-call.ts';
 import { lockContext, requestObjectTags } from '../s3-context.ts';
-import { pass, withKeys } from '../serve.ts';
+import { finish, pass, withKeys } from '../serve.ts';
 import { checkObjectTags, objectTags } from '../tags.ts';
 import { deleteObjects } from './delete-objects.ts';
 import {
@@ -71,6 +72,19 @@ async function deleteObject(call: S3Call, permissions: readonly Permission[]): P
   return pass(call, answer);
 }
 
+/**
+ * Restores an archived object. What it would write elsewhere (the output of a SELECT job, to a bucket that its body names)
+ * would have to be asked for there, with its lists, tags and keys; AWS has no new users of it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html
+ */
+async function restoreObject(call: S3Call, permissions: readonly Permission[]): Promise<void> {
+  await call.permit(permissions);
+  const document = await call.document();
+  const named = ['OutputLocation', 'SelectParameters', 'Type'].find((name) => document?.[name] !== undefined);
+  if (named !== undefined) throw notImplemented(`${named} of RestoreObject`);
+  return finish(call, await forwardDocument(call, document));
+}
+
 const read = onObject('s3:GetObject', 's3:GetObjectVersion');
 const readSource = (request: S3Request) => sourcePermission(request, 's3:GetObject', 's3:GetObjectVersion');
 
@@ -90,7 +104,7 @@ export const OBJECT_OPERATIONS: Entries = {
       objectPermission(request, 's3:GetObjectAttributes', 's3:GetObjectVersionAttributes'),
     ],
   },
-  RestoreObject: { needs: onObject('s3:RestoreObject') },
+  RestoreObject: { needs: onObject('s3:RestoreObject'), serve: restoreObject },
   PutObject: { needs: writePermissions },
   // Copies read the source and write the target; tags that are copied along are asked for when there are some.
   CopyObject: { needs: (request) => [readSource(request), ...writePermissions(request)], serve: copyObject },
