@@ -45,18 +45,26 @@ const READABLE = 'xyzabcdefghijklmnopqrstuvw0123456789XYZABCDEFGHIJKLMNOPQRSTUVW
 /**
  * Parts all strings of `domain` into classes that no pattern can tell apart, each with a shortest witness: the
  * product of the patterns' automata, walked breadth first. Complete: every string of the domain agrees with exactly
- * one returned class on all patterns. Throws `TooManyClasses`.
+ * one returned class on all patterns. Throws `TooManyClasses` where they have more than `mostStates`.
  */
-export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): readonly StringClass[] {
+export function classesOf(
+  patterns: readonly Automaton[],
+  domain: Domain = {},
+  mostStates: number = MOST_STATES,
+): readonly StringClass[] {
   const { within, parts, ...rest } = domain;
   if (parts !== undefined) {
     const own = patterns.length;
-    return classesOf([...patterns, ...parts.patterns], within === undefined ? rest : { ...rest, within })
+    return classesOf(
+      [...patterns, ...parts.patterns],
+      within === undefined ? rest : { ...rest, within },
+      mostStates,
+    )
       .filter(({ member }) => parts.keep(member.slice(own)))
       .map(({ witness, member }) => ({ witness, member: member.slice(0, own) }));
   }
   if (within !== undefined)
-    return classesOf([...patterns, within], rest)
+    return classesOf([...patterns, within], rest, mostStates)
       .filter(({ member }) => member.at(-1))
       .map(({ witness, member }) => ({ witness, member: member.slice(0, -1) }));
   const alphabet = new Alphabet(patterns, domain);
@@ -82,7 +90,7 @@ export function classesOf(patterns: readonly Automaton[], domain: Domain = {}): 
         const key = stateKey(after, minLength);
         if (seen.has(key)) continue;
         seen.add(key);
-        if (seen.size > MOST_STATES) throw new TooManyClasses(MOST_STATES);
+        if (seen.size > mostStates) throw new TooManyClasses(mostStates);
         next.push(after);
       }
     }

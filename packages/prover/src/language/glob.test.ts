@@ -234,18 +234,25 @@ describe('classes of strings', () => {
   });
 
   test('a character that no pattern names is found however many are named', () => {
-    const named = Array.from({ length: 300 }, (_, code) => String.fromCharCode(code + 0x20));
-    const found = classesOf(named.map(literal));
-    const other = found.find(({ witness, member }) => witness.length === 1 && !member.includes(true));
-    const unnamed = found.filter(({ member }) => !member.includes(true));
-    expect(found).toHaveLength(301);
-    expect([other, unnamed.length]).toEqual([undefined, 1]);
-    expect(classesOf(named.map(literal), { minLength: 1, maxLength: 1 }).at(0)?.member).not.toContain(true);
+    const readable = Array.from({ length: 0x7f - 0x20 }, (_, code) => String.fromCharCode(code + 0x20));
+    const named = [...readable, '\u00a1', '\u00a2'];
+    const found = classesOf(named.map(literal), { minLength: 1, maxLength: 1 });
+    const others = found.filter(({ member }) => !member.includes(true));
+    expect(found).toHaveLength(named.length + 1);
+    expect(others.map(({ witness }) => witness)).toEqual(['\u00a3']);
+    expect(classesOf(readable.map(literal)).find(({ member }) => !member.includes(true))?.witness).toBe('');
   });
 
-  test('are given up where there are too many to tell', () => {
-    const long = literal('a'.repeat(60_001));
-    expect(() => classesOf([long], { alphabet: 'a' })).toThrow(new TooManyClasses(60_000));
+  test('are given up where there are more than may be told, in parts and inside a pattern too', () => {
+    // One state for each length, and one for what is longer.
+    const long = literal('a'.repeat(8));
+    const only = { alphabet: 'a' };
+    expect(classesOf([long], only, 10)).toHaveLength(2);
+    expect(() => classesOf([long], only, 9)).toThrow(new TooManyClasses(9));
+    expect(() => classesOf([], { ...only, within: long }, 9)).toThrow(TooManyClasses);
+    const parts = { patterns: [long], keep: () => true, text: 'x' };
+    expect(() => classesOf([], { ...only, parts }, 9)).toThrow(TooManyClasses);
+    expect(() => classesOf([], { ...only, parts, within: everything }, 9)).toThrow(TooManyClasses);
     expect(new TooManyClasses(60_000).message).toContain('more than 60000 states');
   });
 
