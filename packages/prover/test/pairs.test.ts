@@ -77,6 +77,69 @@ const ROWS: readonly (readonly [sentence: string, kind: PairAnswer['kind'], row:
     { own: [READ], bucket: [shut({ Resource: 'arn:aws:s3:::them/x' })] },
   ],
 
+  // What stands for all others is there however odd the question is.
+  [
+    'an address like one of its length',
+    'refuted',
+    {
+      own: [
+        {
+          ...READ,
+          ...where(
+            'StringLike',
+            'aws:SourceIp',
+            ['?', '??', '???', 8, 9, 11, 12].map((one) => (typeof one === 'number' ? '?'.repeat(one) : one)),
+          ),
+        },
+      ],
+    },
+  ],
+  [
+    'a number between two that are not followed by one more',
+    'refuted',
+    {
+      own: [
+        {
+          ...READ,
+          ...when(
+            ['NumericGreaterThan', 'aws:UserAgent', '9007199254740992'],
+            ['NumericLessThan', 'aws:UserAgent', '9007199254740999'],
+          ),
+        },
+      ],
+    },
+  ],
+  [
+    'an address of IPv6 and not one of its spellings',
+    'unknown',
+    {
+      own: [
+        {
+          ...READ,
+          ...when(
+            ['IpAddress', 'aws:SourceIp', '::1'],
+            ['StringNotEquals', 'aws:SourceIp', '0:0:0:0:0:0:0:1'],
+          ),
+        },
+      ],
+    },
+  ],
+  [
+    'an address is never less than a number',
+    'proved',
+    { own: [{ ...READ, ...where('NumericLessThan', 'aws:SourceIp', '1') }] },
+  ],
+  [
+    'an instant that is over, as a number',
+    'proved',
+    { now: IN_2030, own: [{ ...READ, ...where('NumericLessThan', EPOCH, IN_2030_S) }] },
+  ],
+  [
+    'one that is still to come',
+    'refuted',
+    { now: IN_2030, own: [{ ...READ, ...where('NumericLessThanEquals', EPOCH, IN_2030_S) }] },
+  ],
+
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html: no value, no telling
   [
     'a Deny’s variable without a value',
@@ -92,6 +155,11 @@ const ROWS: readonly (readonly [sentence: string, kind: PairAnswer['kind'], row:
     'in one on an ARN',
     'unknown',
     { own: [READ], bucket: [shut(where('ArnNotLike', 'aws:PrincipalArn', `arn:aws:iam::*:role/${NO_TAG}`))] },
+  ],
+  [
+    'in one on a truth',
+    'unknown',
+    { own: [READ], bucket: [shut(where('Bool', 'aws:SecureTransport', ['true', 'false', NO_TAG]))] },
   ],
   [
     'in one on a number it is just text',
@@ -745,6 +813,16 @@ describe('an address that a policy asks about by a pattern', () => {
     (pattern) => {
       expect(of('StringLike', pattern)).not.toBe('refuted');
     },
+  );
+});
+
+test('values that can never be are left out, but for those that only stand for others by guess', () => {
+  const never = { 'aws:useragent': { is: 'chosen', never: () => true } } as const;
+  const asked = (...conditions: Parameters<typeof when>) =>
+    answerOf({ own: [{ ...READ, ...when(...conditions) }], more: { keys: never } }).kind;
+  expect(asked(['StringLike', 'aws:UserAgent', '*'])).toBe('proved');
+  expect(asked(['StringLike', 'aws:UserAgent', '*'], ['NumericEquals', 'aws:UserAgent', '5'])).toBe(
+    'unknown',
   );
 });
 

@@ -127,3 +127,14 @@ describe('false alarms', () => {
     expect(provePair(own([acl]), { ...to, ownership: 'ObjectWriter' }).kind).toBe('refuted');
   });
 });
+
+test('what cannot say a prefix is no listing of one', () => {
+  // AWS’s table gives `s3:ListBucketMultipartUploads` no `s3:prefix`.
+  const uploads = 's3:ListBucketMultipartUploads';
+  const without = (isNull: string) => ({
+    ...list({ Null: { 's3:prefix': isNull } }, uploads),
+    Effect: 'Deny',
+  });
+  expect(done([list({}, uploads), without('true')])).toEqual([]);
+  expect(done([list({}, uploads), without('false')])).toEqual(['metadata']);
+});

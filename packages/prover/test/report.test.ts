@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type DeployedState, ModelError, PROVABLE, proveState, SOUNDNESS_LIMITS } from '../src/index.ts';
+import {
+  type DeployedState,
+  ModelError,
+  PROVABLE,
+  ProofCache,
+  proveState,
+  SOUNDNESS_LIMITS,
+} from '../src/index.ts';
 import { verdicts } from './golden.ts';
 import {
   allow,
@@ -18,7 +25,7 @@ import {
   smallState,
   where,
 } from './small-states.ts';
-import type { Json } from './world.ts';
+import { caller, type Json, policy, target } from './world.ts';
 
 const may =
   (...statements: readonly Json[]): Change =>
@@ -197,6 +204,28 @@ describe('a finding', () => {
     expect(outside).toContain('anybody with an AWS account->b');
   });
 
+  test('of an outsider that cannot be told counts at the boundary that it would cross', () => {
+    const open: Change = (state) => {
+      at(state.buckets, 1).publicAccessBlock.restrictPublicBuckets = false;
+    };
+    const others = {
+      StringNotEquals: { 'aws:PrincipalAccount': HERE },
+      // Which texts are the same bytes is not worked out.
+      BinaryEquals: { 'aws:UserAgent': 'eA==' },
+    };
+    const told = (Action: string, Resource: string) =>
+      verdicts(answerTo(open, onB(reads({ Action, Resource, Condition: others }))).report);
+    expect(told('s3:ListBucket', 'arn:aws:s3:::b-b')).toMatchObject({
+      ...{ 'tenant-data': 'proved', 'tenant-metadata': 'unknown', 'self-grant': 'proved' },
+    });
+    expect(told('s3:GetObject', 'arn:aws:s3:::b-b/*')).toMatchObject({
+      ...{ 'tenant-data': 'unknown', 'tenant-metadata': 'proved', 'self-grant': 'proved' },
+    });
+    expect(told('s3:PutBucketPolicy', 'arn:aws:s3:::b-b')).toMatchObject({
+      ...{ 'tenant-data': 'proved', 'tenant-metadata': 'proved', 'self-grant': 'unknown' },
+    });
+  });
+
   test('of an account is to the account, by what it does there', () => {
     const of = (boundary: string, Action: string) =>
       found(boundary, may(allow(Action))).map(({ from, to, witness }) => `${from}->${to} ${witness?.action}`);
@@ -318,6 +347,44 @@ test('the broker’s keys, where they can be read, are a user’s', () => {
   expect(one).toMatchObject({
     caller: 'a as user broker',
     path: ['vault read kv/data/x, where keys of user broker are'],
+  });
+});
+
+describe('proofs of single pairs', () => {
+  const me = (tags: Record<string, string> = {}, more: Json = {}) =>
+    caller('me', { tags, identity: policy('own', [allow('s3:GetObject', 'arn:aws:s3:::*', more)]) });
+  const cache = () => new ProofCache(0);
+
+  test('are made once for pairs that are the same problem, and again for others', () => {
+    const proofs = cache();
+    const first = proofs.prove(me(), target('one'));
+    expect(proofs.prove(me(), target('one'))).toBe(first);
+    expect(proofs.proveOwn(me(), target('one'))).toBe(proofs.proveOwn(me(), target('one')));
+    const shut = policy('shut', [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }]);
+    expect([first.kind, proofs.prove(me(), target('one', shut)).kind]).toEqual(['refuted', 'proved']);
+    expect(proofs.prove(me(), target('one', shut))).toBe(proofs.prove(me(), target('one', shut)));
+    expect([...proofs.proveOwn(me(), target('one')).core]).toEqual(['s3:GetObject']);
+    expect([...proofs.proveOwn(me(), target('one', shut)).core]).toEqual([]);
+  });
+
+  test('that rest on a guess are of their own pair alone, unless they are proved', () => {
+    const proofs = cache();
+    const confirmed = (yes: boolean) => ({ ...me(), confirm: () => yes });
+    expect(proofs.prove(confirmed(false), target('one')).kind).toBe('unknown');
+    expect(proofs.prove(confirmed(true), target('one')).kind).toBe('refuted');
+    expect(proofs.prove(confirmed(false), target('one')).kind).toBe('unknown');
+    const nothing = { ...caller('me', {}), confirm: () => true };
+    expect(proofs.prove(nothing, target('one'))).toBe(proofs.prove(nothing, target('one')));
+  });
+
+  test('of patterns that tell too much apart are not told, and nothing of the owner’s is', () => {
+    const many = where('StringLike', 'aws:UserAgent', [`*a${'?'.repeat(10)}`, `*b${'?'.repeat(10)}`]);
+    const own = cache().proveOwn(me({}, many), target('one'));
+    const { kind, reasons, untold } = own.answer;
+    expect([kind, ...reasons]).toEqual(['unknown', expect.stringContaining('more than 60000 states')]);
+    expect(untold).toContain('reads');
+    expect([...own.untold]).toEqual(['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket']);
+    expect([...own.core]).toEqual([]);
   });
 });
 

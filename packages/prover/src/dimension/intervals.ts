@@ -19,7 +19,10 @@ export function piecesOf(points: readonly number[]): readonly number[] {
 
 function between(low: number, high: number): number {
   const whole = Math.floor(low) + 1;
-  return whole < high ? whole : (low + high) / 2;
+  // Beyond 2^53 one more may be no other number, and a sum may be beyond all.
+  if (whole > low && whole < high) return whole;
+  const middle = (low + high) / 2;
+  return Number.isFinite(middle) ? middle : low / 2 + high / 2;
 }
 
 function beyond(point: number, sign: 1 | -1): number {

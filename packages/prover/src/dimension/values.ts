@@ -48,7 +48,7 @@ export function valuesOf(
   const families = new Set(ordered.map(({ family }) => family));
   const values = new Set<string>(literals);
   let spelt = true;
-  for (const family of families)
+  for (const family of families.intersection(READS[shape]))
     for (const value of orderedValues(family, readings, literals, shape, from))
       if (value === undefined) spelt = false;
       else values.add(value);
@@ -63,6 +63,13 @@ export function valuesOf(
   const told = shape === 'time' ? texts.length === 0 : !texts.includes(undefined);
   return { values: [...values], complete: told && families.size <= 1 && spelt };
 }
+
+/** Which readings can read a value of a key of that shape: of an address asked about as a number each is as good as another. */
+const READS: Readonly<Record<Exclude<KeyShape, 'bool'>, ReadonlySet<Reading['family']>>> = {
+  string: new Set(['number', 'date', 'address', 'bool']),
+  time: new Set(['date', 'number']),
+  address: new Set(['address']),
+};
 
 /** Whether a text can be a value of a key of that shape. */
 const IS_VALUE: Readonly<Record<Exclude<KeyShape, 'bool'>, (text: string) => boolean>> = {
@@ -112,14 +119,15 @@ function addressTexts(patterns: readonly Automaton[]): Values {
   for (const pattern of asked)
     for (const text of [onlyTextOf(pattern) ?? filled(pattern)].flat())
       if (isAddress(text) && !found.has(classOf(text))) found.set(classOf(text), text);
+  // Some request has an address, whatever is asked about it.
+  for (const text of OTHERS) if (!found.has(classOf(text))) found.set(classOf(text), text);
   const other = OTHERS.find((text) => !classOf(text).includes('1'));
-  if (other !== undefined) found.set(classOf(other), other);
   const [one] = wild;
   const alone = one === undefined || found.has(patterns.map((pattern) => Number(pattern === one)).join(''));
   const all = one?.tokens.every((token) => token === STAR) === true;
   return {
     values: [...found.values()],
-    complete: wild.length < 2 && (all || (alone && other !== undefined)),
+    complete: wild.length < 2 && alone && (all || other !== undefined),
   };
 }
 
@@ -128,7 +136,9 @@ function isAddress(text: string): boolean {
 }
 
 /** Texts that the pattern matches, its wildcards filled in so that they may be addresses. */
-function filled({ tokens }: Automaton): readonly string[] {
+function filled(pattern: Automaton): readonly string[] {
+  // Several stars in a row are one.
+  const tokens = pattern.tokens.filter((token, at, all) => token !== STAR || all[at - 1] !== STAR);
   const stars = tokens.filter((token) => token === STAR).length;
   if (stars > 6 || tokens.some((token) => token === ANY_IN_FIELD || token === STAR_IN_FIELD)) return [];
   const fillings = stars > 3 ? FEW_FILLINGS : FILLINGS;
@@ -159,17 +169,18 @@ function orderedValues(
 ): readonly (string | undefined)[] {
   if (family === 'address') {
     const ranges = readings.flatMap((reading) => (reading.family === 'address' ? reading.ranges : []));
-    // What AWS says of where a request comes from is spelt in one way.
-    return addressPieces(ranges, avoid, (text) => (shape === 'address' ? [] : addressSpellings(text)));
+    // What AWS says of where a request comes from is spelt in one way: which that is for IPv6 is not known here.
+    const inOneWay = (text: string): readonly string[] => (text.includes(':') ? [text] : []);
+    return addressPieces(ranges, avoid, shape === 'address' ? inOneWay : addressSpellings);
   }
   if (family === 'bool') return ['true', 'false'].map((text) => firstFree(casesOf(text), avoid));
   const points = readings.flatMap((reading) =>
     'points' in reading && reading.family === family ? reading.points : [],
   );
+  // As a number an instant is said in seconds.
+  const first = from === undefined || family === 'date' ? from : shape === 'time' ? from / 1000 : undefined;
   const pieces =
-    from === undefined || family !== 'date'
-      ? piecesOf(points)
-      : piecesOf([...points, from]).filter((point) => point >= from);
+    first === undefined ? piecesOf(points) : piecesOf([...points, first]).filter((point) => point >= first);
   const parse = family === 'date' ? parseDate : parseNumber;
   return pieces.map((point) => {
     const texts = family === 'date' ? dateSpellings(showInstant(point)) : numberSpellings(showNumber(point));
