@@ -216,6 +216,36 @@ describe('classes of strings', () => {
     for (const { witness } of both) expect(witness).toMatch(/^a(?!b)/);
   });
 
+  test('are just those that all texts of a small alphabet make, each with a shortest of them', () => {
+    const chars = ['a', 'b', ':'];
+    const texts: string[] = [''];
+    for (let at = 0; (texts[at] ?? '').length < 5; at++)
+      texts.push(...chars.map((char) => `${texts[at]}${char}`));
+    fc.assert(
+      fc.property(
+        fc.array(fieldPattern, { minLength: 1, maxLength: 3 }),
+        fc.nat(3),
+        fc.integer({ min: 3, max: 5 }),
+        (all, minLength, maxLength) => {
+          const expressions = all.map(fieldsAsRegExp);
+          const least = new Map<string, number>();
+          for (const text of texts) {
+            if (text.length < minLength || text.length > maxLength) continue;
+            const vector = expressions.map((one) => Number(one.test(text))).join('');
+            if (!least.has(vector)) least.set(vector, text.length);
+          }
+          const found = classesOf(all.map(inFields), { alphabet: 'ab:', minLength, maxLength });
+          expect(
+            found.map(({ member, witness }) => [member.map(Number).join(''), witness.length]).toSorted(),
+          ).toEqual([...least].toSorted());
+          for (const { member, witness } of found)
+            expect(expressions.map((one) => one.test(witness))).toEqual(member);
+        },
+      ),
+      { seed: 10, numRuns: 150 },
+    );
+  });
+
   test('keep apart two patterns of which each has more than ten states', () => {
     const members = (...all: string[]) =>
       classesOf(all.map(glob))

@@ -1,7 +1,13 @@
+import { units } from './glob.ts';
+
 /**
  * Whether two globs have a text in common; `*` is any number of any characters, as in Vault's and most other globs.
  */
 export function globsMeet(one: string, other: string): boolean {
+  return unitsMeet(units(one), units(other));
+}
+
+function unitsMeet(one: readonly string[], other: readonly string[]): boolean {
   // Rows of a table over both texts: what can be left of `other` after reading so much of `one`.
   let row = closed(new Set([0]), other);
   for (const char of one) {
@@ -21,7 +27,7 @@ export function globsMeet(one: string, other: string): boolean {
   return row.has(other.length);
 }
 
-function closed(positions: ReadonlySet<number>, glob: string): Set<number> {
+function closed(positions: ReadonlySet<number>, glob: readonly string[]): Set<number> {
   const all = new Set(positions);
   for (const start of positions) {
     let at = start;
