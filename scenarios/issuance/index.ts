@@ -1,7 +1,7 @@
 export { makeRunDir } from '@cordon/harness/run-dir';
 export { axisIds } from './axes.ts';
 export type { IssuanceOptions } from './issuance.types.ts';
-export { type GatewayDoors, startGatewayDoors } from './run/gateway-doors.ts';
+export { type GatewayEndpoints, startGatewayEndpoints } from './run/gateway-endpoints.ts';
 export { BASELINE, runIssuance } from './run/issuance.ts';
 export { startBenchLab } from './run/lab.ts';
 export { type SuiteTime, suiteTime } from './run/suite-time.ts';

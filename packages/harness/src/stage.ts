@@ -103,7 +103,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
             ...how,
             signal,
             onEvent: onLeg(planned),
-            atLoss: [sweeping(planned.prefix)],
+            ifKilled: [sweeping(planned.prefix)],
           }),
         planned,
       );

@@ -2,7 +2,13 @@ import type { Deployment } from '@cordon/domain';
 import { parseDeployment } from './deployment.ts';
 import type { Lab, LabEvent } from './lab.types.ts';
 import { outputOf } from './terraform/messages.ts';
-import { type Command, destroyAtLoss, nothingAtLoss, type PlannedChange, planOf } from './terraform/plan.ts';
+import {
+  type Command,
+  destroyIfKilled,
+  nothingIfKilled,
+  type PlannedChange,
+  planOf,
+} from './terraform/plan.ts';
 import { runTerraform, type VerbOptions } from './terraform/run.ts';
 import { apply, destroyAll, init } from './terraform/verbs.ts';
 import { openWorkdir, type Workdir, wasApplied } from './terraform/workdir.ts';
@@ -14,7 +20,7 @@ export interface DeployOptions extends VerbOptions {
    * Commands that the supervisor runs after destroying the deployment, if this process is killed and the services keep
    * running; they get the environment of Terraform’s providers.
    */
-  readonly atLoss?: readonly Command[];
+  readonly ifKilled?: readonly Command[];
 }
 
 /**
@@ -30,7 +36,7 @@ export async function deploy(
   const workdir = await openWorkdir(lab.workshop.supervisor.tempDir, options.dir);
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
-  destroyAtLoss(lab, workdir, options.atLoss);
+  destroyIfKilled(lab, workdir, options.ifKilled);
   const applied = await step('apply', () => apply(lab, workdir, options));
   return parseDeployment(outputOf(applied, 'deployment'));
 }
@@ -66,7 +72,7 @@ export async function destroy(lab: Lab, options: DeployOptions): Promise<void> {
   const step = stepper(options.onEvent);
   await step('init', () => init(lab, workdir, options));
   await step('destroy', () => destroyAll(lab, workdir, options));
-  nothingAtLoss(lab, workdir);
+  nothingIfKilled(lab, workdir);
 }
 
 function stepper(onEvent: ((event: LabEvent) => void) | undefined) {

@@ -18,8 +18,8 @@ export {
   type HeldLab,
   heldDeployment,
   heldDeployments,
-  lendLab,
   pastProxies,
+  shareLab,
 } from './held/state.ts';
 export { EMULATOR_DEAD, type LabStatus, labDown, labStatus, labUp, ownerOf } from './held/up.ts';
 export type { LabOptions } from './lab.ts';

@@ -11,7 +11,7 @@ import type { Lab, LabEvent, LabGateway, Toolchain } from './lab.types.ts';
 import { assertLoopbackOnly } from './network/loopback.ts';
 import { adminOf, anotherAws, emulatorOf, started, theAws, theVault, versionsOf } from './parts.ts';
 import { openGateway } from './services/gateway.service.ts';
-import { openGatewayApart } from './services/gateway-apart.ts';
+import { openGatewayProcess } from './services/gateway-process.ts';
 import { openTls, readTls, trustAttached } from './services/run-tls.ts';
 import type { LabEngine } from './services/service.ts';
 import { ACCOUNT, ROLE_ACCOUNT, roleAccountCredentials } from './services/service.ts';
@@ -46,7 +46,7 @@ export interface LabOptions {
   /** The run's directory is removed when the lab is stopped, however it ends. */
   readonly passing?: boolean;
   /** Runs the gateway in a separate process, for measurements in this one. Then nothing can `explain` here. */
-  readonly gatewayApart?: boolean;
+  readonly gatewayProcess?: boolean;
   /** `CORDON_AWS_ENDPOINT` is the gateway of the lab of `lab up`, and deployments go through it. */
   readonly throughGateway?: boolean;
   /** Vault as three nodes with integrated storage behind one address; ignored for an attached Vault. */
@@ -128,8 +128,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       };
       const certificate = issued?.servers === undefined ? {} : { certificate: issued.servers.gateway };
       const plan = { engine, upstream, region, runDir, ...accounts, ...certificate };
-      if (options.gatewayApart)
-        gateway = await openGatewayApart({
+      if (options.gatewayProcess)
+        gateway = await openGatewayProcess({
           ...plan,
           logDir,
           tempDir: supervisor.tempDir,
@@ -204,7 +204,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         graceMs: outlived ? 15_000 : 0,
         outlived,
         ...(outlived
-          ? { whenLost: () => withoutGateway(terraformEnv(), { engine, awsEndpoint: aws.address }) }
+          ? { envIfKilled: () => withoutGateway(terraformEnv(), { engine, awsEndpoint: aws.address }) }
           : {}),
       },
       stop,

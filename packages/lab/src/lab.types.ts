@@ -97,5 +97,5 @@ export interface Workshop {
    * Environment for Terraform once this process and its gateway are gone: AWS is called directly. Absent where the
    * services end with the run. Secret.
    */
-  readonly whenLost?: () => Record<string, string>;
+  readonly envIfKilled?: () => Record<string, string>;
 }

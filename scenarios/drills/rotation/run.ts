@@ -6,7 +6,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { bucketOf, type Deployment, describeError, type TenantId, UsageError } from '@cordon/domain';
 import type { Given } from '@cordon/harness/scenario';
 import { markOf, SEED_KEY } from '@cordon/harness/seed';
-import { lendLab } from '@cordon/lab';
+import { shareLab } from '@cordon/lab';
 import { trustEnvironment } from '@cordon/tls';
 import { cacheRoot, resolveToolchain } from '@cordon/toolchain';
 import type { VaultClient } from '@cordon/vault';
@@ -176,7 +176,7 @@ export async function drillRotation(
         if (of !== one) return;
         of.leased = (await factsOf(of.context)).credential === 'IAM user';
         const { folder, planned, deployment } = of;
-        await startAll(of, await lendLab(stage.lab, { folder, name: planned.leg, deployment }));
+        await startAll(of, await shareLab(stage.lab, { folder, name: planned.leg, deployment }));
       });
     const from = now();
     for (let minute = 0; minute <= minutes; minute += 1) {
@@ -302,13 +302,13 @@ export async function drillRotation(
 
   async function startAll(
     { deployment, clients, lines, folder }: Rotating,
-    lent: Record<string, string>,
+    labEnvironment: Record<string, string>,
   ): Promise<void> {
     const toolchain = await resolveToolchain(['aws-cli'], { signal });
     const python = toolchain.get('aws-cli')?.path;
     if (python === undefined) throw new Error('no python with boto3');
     const env: Record<string, string> = {
-      ...lent,
+      ...labEnvironment,
       PATH: process.env.PATH ?? '',
       HOME: folder,
       TMPDIR: folder,

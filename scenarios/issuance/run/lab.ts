@@ -19,7 +19,7 @@ export async function startBenchLab(o: {
     runDir: o.runDir,
     toolchain,
     // Else the generator would wait for the gateway, and the gateway for the generator.
-    gatewayApart: true,
+    gatewayProcess: true,
     ...signal,
     onEvent: (event) => {
       if (event.is !== 'ready') return;

@@ -2,7 +2,7 @@ import { ms } from '@cordon/bench';
 import { columns, EXIT, messageOf, UsageError } from '@cordon/domain';
 import { benchGateway, type GatewayBench, type Quantile } from '@cordon/gateway/bench';
 import { benchEvaluator } from '@cordon/iam/bench';
-import { makeRunDir, startGatewayDoors, suiteTime } from '@cordon/scenarios/issuance';
+import { makeRunDir, startGatewayEndpoints, suiteTime } from '@cordon/scenarios/issuance';
 import { tell } from '../loudness.ts';
 
 const show = (json: boolean, value: object, lines: readonly string[]): void =>
@@ -48,18 +48,18 @@ export async function gatewayBench(budgetMs: number, json: boolean): Promise<voi
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
   const { signal } = stop;
-  const doors = await startGatewayDoors({
+  const endpoints = await startGatewayEndpoints({
     runDir: runDir.path,
     signal,
     onLine: tell,
   });
   try {
-    const measured = await benchGateway({ ...doors, budgetMs, signal });
+    const measured = await benchGateway({ ...endpoints, budgetMs, signal });
     show(json, measured, gatewayLines(measured));
     const { addedP50, ratioAt16 } = measured.targets;
     if (addedP50 === 'cannot tell' || ratioAt16 === 'cannot tell') process.exitCode = EXIT.unknown;
   } finally {
-    await doors.stop();
+    await endpoints.stop();
   }
 }
 

@@ -113,8 +113,13 @@ async function byCertificate(
   if (!vaultAddress.startsWith('https:'))
     return { why: 'a client certificate needs a TLS handshake, and this lab does not use TLS' };
   const path = `auth/${mount}/certs/${name}`;
-  const lent = await vault.raw({ method: 'POST', path, body: { certificate: workloads.authority }, token });
-  if (lent.status >= 400) throw new Error(`POST ${path} was answered with ${lent.status}`);
+  const written = await vault.raw({
+    method: 'POST',
+    path,
+    body: { certificate: workloads.authority },
+    token,
+  });
+  if (written.status >= 400) throw new Error(`POST ${path} was answered with ${written.status}`);
   const certificate = await issuedFor(fields, workloads);
   const { status, body } = await vault.withToken(undefined).raw({
     ...{ method: 'POST', path: `auth/${mount}/login`, body: { name }, certificate },

@@ -220,11 +220,11 @@ function quote(value: string): string {
  * on it. Resolves to the environment for them. `folder` is the caller's, must be accessible only to its user, and must
  * be deleted with the lab, because its content is secret.
  */
-export async function lendLab(
+export async function shareLab(
   lab: Lab,
   { folder, name, deployment }: { folder: string; name: string; deployment: Deployment },
 ): Promise<{ readonly XDG_RUNTIME_DIR: string; readonly CORDON_LAB: string }> {
-  const env = { XDG_RUNTIME_DIR: folder, CORDON_LAB: 'lent' };
+  const env = { XDG_RUNTIME_DIR: folder, CORDON_LAB: 'shared' };
   const place = await heldPlace(env);
   const held = await heldByThis(lab, join(place, 'run'));
   const file = heldDeployment(held, name);

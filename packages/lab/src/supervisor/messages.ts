@@ -33,7 +33,7 @@ export type ToSupervisor =
    * If the parent dies (`kill -9`), run these in turn, for at most a few minutes each, before anything is killed.
    * Replaces earlier commands of this key; an empty list removes them.
    */
-  | { readonly do: 'atLoss'; readonly key: string; readonly specs: readonly ChildSpec[] }
+  | { readonly do: 'ifKilled'; readonly key: string; readonly specs: readonly ChildSpec[] }
   /** The run ends normally: its deployments were destroyed, or stay on purpose. */
   | { readonly do: 'end' };
 

@@ -12,11 +12,11 @@ process.umask(0o077);
 const tempDir = ownTempDir('lab').path;
 const children = new Map<number, Held>();
 const owned: string[] = [];
-const atLoss = new Map<string, readonly ChildSpec[]>();
+const ifKilled = new Map<string, readonly ChildSpec[]>();
 let ending = false;
 
-/** Time limit of one clean-up command of a lost run, milliseconds. */
-const AT_LOSS_MS = 180_000;
+/** Time limit of one clean-up command of a run whose process died, milliseconds. */
+const CLEAN_UP_MS = 180_000;
 
 function say(message: FromSupervisor): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -28,9 +28,9 @@ function obey(message: ToSupervisor): void {
     owned.push(message.file);
     return;
   }
-  if (message.do === 'atLoss') {
-    if (message.specs.length === 0) atLoss.delete(message.key);
-    else atLoss.set(message.key, message.specs);
+  if (message.do === 'ifKilled') {
+    if (message.specs.length === 0) ifKilled.delete(message.key);
+    else ifKilled.set(message.key, message.specs);
     return;
   }
   if (message.do === 'stop') {
@@ -55,7 +55,7 @@ async function lost(): Promise<void> {
   const busy = [...children.values()].filter(({ graceMs }) => graceMs !== undefined);
   for (const child of busy) child.stop('SIGINT', child.graceMs ?? 0);
   await Promise.all(busy.map((child) => child.gone));
-  await Promise.all([...atLoss.values()].map(inTurn));
+  await Promise.all([...ifKilled.values()].map(inTurn));
   await clear();
 }
 
@@ -63,7 +63,7 @@ async function lost(): Promise<void> {
 async function inTurn(specs: readonly ChildSpec[]): Promise<void> {
   for (const spec of specs) {
     const held = hold(spec, tempDir, () => undefined);
-    const late = setTimeout(() => held.stop('SIGINT', 10_000), AT_LOSS_MS);
+    const late = setTimeout(() => held.stop('SIGINT', 10_000), CLEAN_UP_MS);
     await held.gone.finally(() => clearTimeout(late));
   }
 }

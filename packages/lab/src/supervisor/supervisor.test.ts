@@ -114,16 +114,16 @@ async function leftWith(...messages: readonly ToSupervisor[]): Promise<void> {
   await gone;
 }
 
-it('does what it was told for the loss of its parent, in turn, and only then', async () => {
+it('runs what it was told to run if its parent dies, in turn, and only then', async () => {
   const told = join(logs, 'told');
   const word = (text: string) => sh(`echo ${text} >> ${told}`);
   const specs = [word('one'), sh('exit 1'), word('two')];
-  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'atLoss', key: 'b', specs: [word('other')] });
+  await leftWith({ do: 'ifKilled', key: 'a', specs }, { do: 'ifKilled', key: 'b', specs: [word('other')] });
   expect(readFileSync(told, 'utf8').split('\n').filter(Boolean).toSorted()).toEqual(['one', 'other', 'two']);
   await rm(told);
   // Said in order that the run is over, or taken back: nothing is left to do.
-  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'end' });
-  await leftWith({ do: 'atLoss', key: 'a', specs }, { do: 'atLoss', key: 'a', specs: [] });
+  await leftWith({ do: 'ifKilled', key: 'a', specs }, { do: 'end' });
+  await leftWith({ do: 'ifKilled', key: 'a', specs }, { do: 'ifKilled', key: 'a', specs: [] });
   expect(existsSync(told)).toBe(false);
 });
 
@@ -141,7 +141,7 @@ it('lets what is under way end before that, if it is worth it, and kills the res
   const tell = (message: ToSupervisor) => child.stdin.write(`${JSON.stringify(message)}\n`);
   tell({ do: 'start', id: 1, spec: { ...busy, graceMs: 60_000 } });
   tell({ do: 'start', id: 2, spec: deaf });
-  tell({ do: 'atLoss', key: 'a', specs: [sh(`echo destroyed >> ${told}`)] });
+  tell({ do: 'ifKilled', key: 'a', specs: [sh(`echo destroyed >> ${told}`)] });
   while (!existsSync(told)) await new Promise((next) => setTimeout(next, 20));
   child.stdin.end();
   await gone;

@@ -27,7 +27,7 @@ export interface Supervisor {
    * is deleted, to destroy deployments on services that outlive the run. A second call with the same key replaces the
    * first; an empty list removes it.
    */
-  atLoss(key: string, specs: readonly ChildSpec[]): void;
+  ifKilled(key: string, specs: readonly ChildSpec[]): void;
   /** Kills every child, deletes the temp directory, ends the supervisor. Calling it again is no error. */
   close(): Promise<void>;
 }
@@ -121,7 +121,7 @@ export async function openSupervisor(): Promise<Supervisor> {
       owned.push(file);
       tell({ do: 'own', file });
     },
-    atLoss: (key, specs) => tell({ do: 'atLoss', key, specs }),
+    ifKilled: (key, specs) => tell({ do: 'ifKilled', key, specs }),
     close: async () => {
       if (process_.exitCode === null && process_.signalCode === null) tell({ do: 'end' });
       await over.promise;

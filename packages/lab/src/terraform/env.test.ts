@@ -4,7 +4,7 @@ import type { Lab } from '../lab.types.ts';
 import { ACCOUNT, ROLE_ACCOUNT } from '../services/service.ts';
 import type { ChildSpec } from '../supervisor/messages.ts';
 import { inClearText, terraformEnvironment, throughProxy, withoutGateway } from './env.ts';
-import { destroyAtLoss, nothingAtLoss } from './plan.ts';
+import { destroyIfKilled, nothingIfKilled } from './plan.ts';
 import type { Workdir } from './workdir.ts';
 
 const ACCESS: Access = {
@@ -131,11 +131,13 @@ describe('a deployment in services that outlive the run', () => {
   /** What the supervisor was told to do should this process be killed. */
   function told(workshop: object, act: (lab: Lab) => void) {
     const orders: { key: string; specs: readonly ChildSpec[] }[] = [];
-    const supervisor = { atLoss: (key: string, specs: readonly ChildSpec[]) => orders.push({ key, specs }) };
+    const supervisor = {
+      ifKilled: (key: string, specs: readonly ChildSpec[]) => orders.push({ key, specs }),
+    };
     act({
       workshop: {
         ...{ supervisor, terraform: '/bin/tofu', logDir: '/run', secrets: ['s'] },
-        whenLost: () => ({ VAULT_TOKEN: 't' }),
+        envIfKilled: () => ({ VAULT_TOKEN: 't' }),
         ...workshop,
       },
     } as unknown as Lab);
@@ -143,7 +145,7 @@ describe('a deployment in services that outlive the run', () => {
   }
 
   it('is applied, so that Vault revokes its leases, and destroyed, in the environment without the gateway', () => {
-    const [order] = told({}, (lab) => destroyAtLoss(lab, WORKDIR));
+    const [order] = told({}, (lab) => destroyIfKilled(lab, WORKDIR));
     expect(order?.key).toBe('/temp/stack');
     expect(order?.specs.map(({ command, args }) => [command, args[0]])).toEqual([
       ['/bin/tofu', 'apply'],
@@ -159,7 +161,7 @@ describe('a deployment in services that outlive the run', () => {
 
   it('is swept afterwards, and then destroyed once more', () => {
     const [order] = told({}, (lab) =>
-      destroyAtLoss(lab, WORKDIR, [{ command: '/bin/node', args: ['sweep'] }]),
+      destroyIfKilled(lab, WORKDIR, [{ command: '/bin/node', args: ['sweep'] }]),
     );
     expect(order?.specs.map(({ command, args }) => [command, args[0]])).toEqual([
       ['/bin/tofu', 'apply'],
@@ -171,8 +173,8 @@ describe('a deployment in services that outlive the run', () => {
   });
 
   it('leaves no word where the services end with the run, or without Terraform, and takes it back', () => {
-    expect(told({ whenLost: undefined }, (lab) => destroyAtLoss(lab, WORKDIR))).toEqual([]);
-    expect(told({ terraform: undefined }, (lab) => destroyAtLoss(lab, WORKDIR))).toEqual([]);
-    expect(told({}, (lab) => nothingAtLoss(lab, WORKDIR))).toEqual([{ key: '/temp/stack', specs: [] }]);
+    expect(told({ envIfKilled: undefined }, (lab) => destroyIfKilled(lab, WORKDIR))).toEqual([]);
+    expect(told({ terraform: undefined }, (lab) => destroyIfKilled(lab, WORKDIR))).toEqual([]);
+    expect(told({}, (lab) => nothingIfKilled(lab, WORKDIR))).toEqual([{ key: '/temp/stack', specs: [] }]);
   });
 });

@@ -49,13 +49,13 @@ export type Command = Pick<ChildSpec, 'command' | 'args'>;
  * is gone by then, so AWS is called directly; a further apply first gives Vault the new address, because it revokes
  * leases before it removes a mount.
  */
-export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly Command[] = []): void {
-  const { supervisor, terraform, logDir, secrets, whenLost } = lab.workshop;
-  if (whenLost === undefined || terraform === undefined) return;
+export function destroyIfKilled(lab: Lab, workdir: Workdir, afterwards: readonly Command[] = []): void {
+  const { supervisor, terraform, logDir, secrets, envIfKilled } = lab.workshop;
+  if (envIfKilled === undefined || terraform === undefined) return;
   const run = ({ command, args }: Command): ChildSpec => ({
     command,
     args,
-    env: { ...whenLost(), TF_DATA_DIR: workdir.dataDir },
+    env: { ...envIfKilled(), TF_DATA_DIR: workdir.dataDir },
     cwd: workdir.path,
     logFile: join(logDir, 'terraform.log'),
     secrets,
@@ -63,10 +63,10 @@ export function destroyAtLoss(lab: Lab, workdir: Workdir, afterwards: readonly C
   const verb = (name: string): Command => ({ command: terraform, args: [name, ...changing(workdir)] });
   // Clean-up of resources that depend on Terraform's runs afterwards: then Terraform can finish.
   const again = afterwards.length === 0 ? [] : [...afterwards, verb('destroy')];
-  supervisor.atLoss(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
+  supervisor.ifKilled(workdir.path, [verb('apply'), verb('destroy'), ...again].map(run));
 }
 
 /** The deployment is destroyed. */
-export function nothingAtLoss(lab: Lab, workdir: Workdir): void {
-  lab.workshop.supervisor.atLoss(workdir.path, []);
+export function nothingIfKilled(lab: Lab, workdir: Workdir): void {
+  lab.workshop.supervisor.ifKilled(workdir.path, []);
 }

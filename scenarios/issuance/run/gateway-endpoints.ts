@@ -3,25 +3,25 @@ import type { AwsCredentials } from '@cordon/domain';
 import { type Lab, type LabEngine, startLab } from '@cordon/lab';
 import { resolveToolchain } from '@cordon/toolchain';
 
-interface Door {
+interface Endpoint {
   readonly url: string;
   readonly admin: AwsCredentials;
 }
 
 /** LocalStack asked directly, the gateway in front of it (a process of its own), and MiniStack enforcing by itself. */
-export interface GatewayDoors {
+export interface GatewayEndpoints {
   readonly direct: string;
-  readonly gateway: Door;
-  readonly ministack: Door;
+  readonly gateway: Endpoint;
+  readonly ministack: Endpoint;
   stop(): Promise<void>;
 }
 
 /** Starts LocalStack, the gateway in front of it, and MiniStack; disposing of the result stops them. */
-export async function startGatewayDoors(o: {
+export async function startGatewayEndpoints(o: {
   runDir: string;
   signal?: AbortSignal;
   onLine: (text: string) => void;
-}): Promise<GatewayDoors> {
+}): Promise<GatewayEndpoints> {
   const toolchain = await resolveToolchain(['vault', 'localstack', 'ministack'], {
     onProgress() {},
     ...(o.signal === undefined ? {} : { signal: o.signal }),
@@ -33,7 +33,7 @@ export async function startGatewayDoors(o: {
       engine,
       runDir: join(o.runDir, engine),
       toolchain,
-      gatewayApart: true,
+      gatewayProcess: true,
       signal: o.signal,
       onEvent: (event) => {
         if (event.is !== 'ready') return;

@@ -2,7 +2,7 @@
 // the channel closes and the gateway stops.
 import { messageOf } from '@cordon/domain';
 import { type CallReport, type Gateway, startGateway } from '@cordon/gateway';
-import type { FromGateway, ToGateway } from './gateway-apart.ts';
+import type { FromGateway, ToGateway } from './gateway-process.ts';
 
 const TELL_EVERY_MS = 100;
 let gateway: Gateway | undefined;

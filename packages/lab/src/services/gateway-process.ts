@@ -16,7 +16,7 @@ const END_WITHIN_MS = 10_000;
  * Runs the gateway in a separate process, so that measurements in this one do not wait for it. It has a session of its
  * own, too (Ctrl-C reaches this process alone), and ends with this process, however that ends.
  */
-export async function openGatewayApart(
+export async function openGatewayProcess(
   plan: GatewayPlan & {
     readonly logDir: string;
     readonly tempDir: string;
@@ -24,7 +24,7 @@ export async function openGatewayApart(
   },
 ): Promise<LabGateway> {
   const log = openSync(join(plan.logDir, 'gateway.log'), 'a', 0o600);
-  const child = fork(fileURLToPath(new URL('./gateway-apart.main.ts', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('./gateway-process.main.ts', import.meta.url)), {
     detached: true,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { ...childEnvironment(plan.tempDir), ...trustEnvironment(plan.trust) },
@@ -85,10 +85,10 @@ export async function openGatewayApart(
 }
 
 /** Settings that can be sent; they hold secrets, which is why they go over the channel and not on the command line. */
-type ApartOptions = Omit<GatewayOptions, 'clock' | 'signal'>;
+type ProcessOptions = Omit<GatewayOptions, 'clock' | 'signal'>;
 
 export type ToGateway =
-  | { readonly do: 'open'; readonly options: ApartOptions }
+  | { readonly do: 'open'; readonly options: ProcessOptions }
   | { readonly do: 'flush'; readonly id: number }
   | { readonly do: 'close' };
 

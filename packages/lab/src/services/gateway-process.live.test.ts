@@ -9,7 +9,7 @@ import { type CallReport, sharedClock } from '@cordon/gateway';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beganAt } from '../held/state.ts';
 import { listenersOf } from '../network/loopback.ts';
-import { openGatewayApart } from './gateway-apart.ts';
+import { openGatewayProcess } from './gateway-process.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cordon-apart-'));
 const upstream = createServer((_, response) => response.end('<ok/>'));
@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 test('it answers from another process, tells of every call, when it was, and goes when told', async () => {
-  const gateway = await openGatewayApart(plan());
+  const gateway = await openGatewayProcess(plan());
   const seen: CallReport[] = [];
   gateway.onCall((call) => seen.push(call));
   try {
@@ -54,15 +54,15 @@ test('it answers from another process, tells of every call, when it was, and goe
 });
 
 test('what keeps it from opening is told', async () => {
-  await expect(openGatewayApart({ ...plan(), upstream: 'no address' })).rejects.toThrow(
+  await expect(openGatewayProcess({ ...plan(), upstream: 'no address' })).rejects.toThrow(
     /the gateway did not open: /,
   );
 });
 
 test('when the process that started it is killed, it ends by itself', async () => {
   const script = `
-    const { openGatewayApart } = await import(${JSON.stringify(new URL('./gateway-apart.ts', import.meta.url).href)});
-    const { pid } = await openGatewayApart(JSON.parse(process.env.PLAN));
+    const { openGatewayProcess } = await import(${JSON.stringify(new URL('./gateway-process.ts', import.meta.url).href)});
+    const { pid } = await openGatewayProcess(JSON.parse(process.env.PLAN));
     console.log(pid);
     process.kill(process.pid, 'SIGKILL');`;
   const env = { PATH: process.env.PATH ?? '', PLAN: JSON.stringify(plan()) };
