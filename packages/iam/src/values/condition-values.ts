@@ -19,17 +19,11 @@ export function parseDate(text: string): number | undefined {
   const found = W3C.exec(trimmed);
   if (found === null) return EPOCH.test(trimmed) ? Number(trimmed) * 1000 : undefined;
   const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction, zone] = found;
-  const utc = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  // What does not exist (a 30th of February, an hour 24) became something else.
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  if (new Date(utc).toISOString() !== written) return undefined;
+  // Not `Date.UTC`, which takes the year 50 for 1950.
+  const utc = Date.parse(written);
+  // What does not exist (a 30th of February, an hour 24) is refused or becomes something else.
+  if (Number.isNaN(utc) || new Date(utc).toISOString() !== written) return undefined;
   return utc + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000) - offsetOf(zone);
 }
 
