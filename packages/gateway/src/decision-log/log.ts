@@ -107,21 +107,21 @@ const LONGEST_LINE = 64 * 1024;
 
 /** One line, cut to a length that no request exceeds: long texts first, then permissions from the end. */
 export function lineOf(record: DecisionRecord): string {
-  const line = JSON.stringify(record, (_name, value: unknown) =>
-    typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value,
-  );
-  const { judged } = record.cordon;
-  if (line.length <= LONGEST_LINE || judged.length === 0) return line;
-  const kept = Math.floor(judged.length / 2);
-  return lineOf({
-    ...record,
-    resources: record.resources.slice(0, kept),
-    cordon: {
-      ...record.cordon,
-      judged: judged.slice(0, kept),
-      judgedInAll: record.cordon.judgedInAll ?? judged.length,
-    },
-  });
+  const judgedInAll = record.cordon.judgedInAll ?? record.cordon.judged.length;
+  let shown = record;
+  for (;;) {
+    const line = JSON.stringify(shown, (_name, value: unknown) =>
+      typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value,
+    );
+    const { judged } = shown.cordon;
+    if (line.length <= LONGEST_LINE || judged.length === 0) return line;
+    const kept = Math.floor(judged.length / 2);
+    shown = {
+      ...record,
+      resources: record.resources.slice(0, kept),
+      cordon: { ...record.cordon, judged: judged.slice(0, kept), judgedInAll },
+    };
+  }
 }
 
 /** Where the lines are that stood in a decision log before it was full. */

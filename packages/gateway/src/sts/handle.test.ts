@@ -138,6 +138,27 @@ test.each([
   slow.closeAllConnections();
 });
 
+test('a token is judged by the clock of its issuer, however far S3’s is moved', async () => {
+  const web = { Action: 'AssumeRoleWithWebIdentity', WebIdentityToken: token };
+  try {
+    for (const ahead of [3_600_000, -3_600_000]) {
+      world.gateway.moveClock(ahead);
+      // Nobody's signature is asked for: the token is the credential.
+      expect((await assume('by-token', web)).outcome, String(ahead)).toBe('served');
+    }
+  } finally {
+    world.gateway.moveClock(0);
+  }
+});
+
+test('a role is answered with credentials and whose they are, as XML', async () => {
+  const { body, headers } = await assume('by-alice');
+  expect(body).toMatch(
+    /<AssumeRoleResult><Credentials><AccessKeyId>ASIA.*<\/Credentials><AssumedRoleUser>.*<\/AssumedRoleUser><SessionTokenUtilization>/s,
+  );
+  expect(headers['content-type']).toBe('text/xml');
+});
+
 test('a token is as large as its caller asks for at least', async () => {
   const sizeOf = async (more: Readonly<Record<string, string>>) =>
     Number(/<SessionTokenSize>(\d+)</.exec((await assume('by-alice', more)).body)?.[1]);
@@ -186,6 +207,8 @@ describe('the account of a key', () => {
     expect(await accountOf(by.accessKeyId, limited)).toBe('AccessDenied');
     const allowed = { accessKeyId: aKey(keyed).id, secretAccessKey: aKey(keyed).secret };
     expect(await accountOf(by.accessKeyId, allowed)).toBe(ACCOUNT);
+    const form = { Action: 'GetAccessKeyInfo', AccessKeyId: by.accessKeyId };
+    expect((await world.call(allowed, 'sts', form)).judged).toEqual(['sts:GetAccessKeyInfo *']);
   });
 
   test('is told to a role, and to no session of a user’s', async () => {

@@ -19,7 +19,7 @@ export function duration(form: Form, standard: number): number {
  */
 export function roleArn(form: Form): string {
   const arn = required(form, 'RoleArn');
-  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/s.test(arn))
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:./s.test(arn))
     throw new AwsError(400, 'ValidationError', `${arn} is invalid`);
   return arn;
 }

@@ -118,6 +118,15 @@ test('the answer says whose session it is, how often it was narrowed, and who is
   );
 });
 
+test('the permission is one on everything, and a session that was only shortened carries no policy', () => {
+  const form = { Action: 'GetScopedCredentials', Version: '2011-06-15', DurationSeconds: '60' };
+  const plan = getScopedCredentials(readForm('sts', Object.entries(form)), asAcme, NOW);
+  expect(plan.needs).toEqual([
+    { action: 'sts:GetScopedCredentials', resource: '*', resourceAccountId: ACCOUNT },
+  ]);
+  expect(Object.keys(plan.grant())).not.toContain('scopeDown');
+});
+
 describe('the new credentials', () => {
   test('are of the same session, narrowed: ARN, user id, tags, source identity and age stay', () => {
     const holder = holderOf(narrowed(asAcme, { Policy: ownOnly }));

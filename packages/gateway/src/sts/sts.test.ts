@@ -144,6 +144,7 @@ describe('AssumeRole', () => {
 
   test.each([
     ['arn:a:b:::something/test-role', 'AccessDenied'],
+    ['arn:a:b:eu-west-1::something/test-role', 'AccessDenied'],
     [`${acme.arn}x`, 'AccessDenied'],
     [acme.arn.replace('role/', 'role/path/'), 'AccessDenied'],
     [acme.arn.replace(ACCOUNT, OTHER), 'AccessDenied'],
@@ -345,6 +346,11 @@ describe('session policies', () => {
       { Policy: policy.padEnd(2049 - arn('p1').length), ...arns('p1') },
       'ValidationError',
     ],
+    [
+      'as long as it may be together with two',
+      { Policy: policy.padEnd(2048 - 2 * arn('p1').length), ...arns('p1', 'p2') },
+      'ok',
+    ],
     ['ten managed policies', numbered(10), 'ok'],
     ['eleven managed policies', numbered(11), 'ValidationError'],
     ['a managed policy that does not exist', arns('p1', 'none'), 'MalformedPolicyDocument'],
@@ -353,6 +359,22 @@ describe('session policies', () => {
     const federation = () => read('GetFederationToken', { Name: 'bob', ...more });
     expect(codeOf(() => getFederationToken(federation(), asAlice, state({ policies }), NOW))).toBe(expected);
   });
+});
+
+test('a session without a policy has none, and one that is not there is told by the beginning of its ARN', () => {
+  expect(Object.keys(assume())).not.toContain('policy');
+  const long = `arn:aws:iam::${ACCOUNT}:policy/${'p'.repeat(300)}`;
+  expect(messageOf(() => assume({ 'PolicyArns.member.1.arn': long }))).toBe(
+    `Policy ARN ${long.slice(0, 200)} does not exist or is not attachable.`,
+  );
+});
+
+test('credentials say when they end by the clock of whoever takes them', () => {
+  const { session, token } = mint(assume(), tokenKey());
+  const ends = (aheadMs?: number) =>
+    /<Expiration>(.*)<\/Expiration>/.exec(credentialsXml({ session, token }, aheadMs))?.[1];
+  const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000', '');
+  expect([ends(), ends(90_999)]).toEqual([at(session.expiresAt), at(session.expiresAt - 90)]);
 });
 
 describe('session tags', () => {
@@ -621,6 +643,11 @@ describe('GetFederationToken', () => {
 });
 
 describe('GetSessionToken', () => {
+  test('says of whom it asks that a session is none', () => {
+    const call = () => getSessionToken(read('GetSessionToken', {}), ofUser, state(), NOW);
+    expect(messageOf(call)).toBe('Cannot call GetSessionToken with session credentials');
+  });
+
   const token = (more: More = {}, caller: Signed = asAlice) => {
     const plan = getSessionToken(read('GetSessionToken', more), caller, state(), NOW);
     expect([plan.needs, plan.result(undefined)]).toEqual([[], '']);

@@ -18,6 +18,8 @@ import { oidcKeys } from './oidc-keys.ts';
 import {
   assumeRoleWithWebIdentity,
   claimedProvider,
+  issuerOf,
+  ownClaimsOf,
   type VerifiedToken,
   verifiedToken,
 } from './web-identity.ts';
@@ -101,6 +103,38 @@ describe('a token', () => {
   test('for several audiences is for the first that the provider is registered for', async () => {
     const token = await sign({ ...good, aud: ['else', 'second', 'cordon'] });
     expect((await verifiedToken(token, provider, keys, NOW)).audience).toBe('second');
+  });
+
+  test('for audiences that are written alike is for none of them', async () => {
+    const aud = [['cordon'], 7, 'second'] as unknown as string[];
+    const of = providerOf({ clientIds: ['7', 'cordon', 'second'] });
+    expect((await verifiedToken(await sign({ ...good, aud }), of, keys, NOW)).audience).toBe('second');
+  });
+
+  test('whose provider does not tell its keys is refused for that', async () => {
+    const silent = (cause: unknown) => () => Promise.reject(cause);
+    const refused = async (cause: unknown) =>
+      verifiedToken(await sign(good), provider, silent(cause), NOW).catch(({ message, cause: why }) => [
+        message,
+        why,
+      ]);
+    const told = await oidcKeys(ISSUER, {}).catch((error: unknown) => error);
+    expect(await refused(told)).toEqual([(told as Error).message, undefined]);
+    const other = new Error('gone');
+    expect(await refused(other)).toEqual([expect.stringContaining('its signature is not'), other]);
+  });
+
+  test('that names a long issuer is refused by the beginning of the name', async () => {
+    const token = await sign({ ...good, iss: `https://${'x'.repeat(1000)}` });
+    expect(() => claimedProvider(token, acme.arn, storeOf({ oidc: [provider] }))).toThrow(
+      /for https:\/\/x{192}$/,
+    );
+  });
+
+  test('has an issuer whose name alone is told by HTTPS', () => {
+    const one = (url: string) => issuerOf(providerOf({ url }));
+    expect(one('https://a.example/https://b')).toBe('https://a.example/https://b');
+    expect(one('a.example/https://b')).toBe('https://a.example/https://b');
   });
 
   test.each<[string, JWTPayload, string]>([
@@ -335,6 +369,50 @@ describe('AssumeRoleWithWebIdentity', () => {
     expect(keysOf('token-actions.githubusercontent.com')).toEqual({
       'token-actions.githubusercontent.com:amr': amr,
     });
+  });
+
+  test('what AWS reads of a provider are the keys that begin with a host, but those of every provider', () => {
+    const keys = [
+      ...['a.example:one', 'a.b.example:two', 'a.${part}.b.${rest}:three', 'c.example:d.example/four'],
+      ...['a.example:sub', 'a.example:aud', 'a.example:oaud', 'a.example:amr', 'a.example:email'],
+      ...[
+        'a.example:subject',
+        'a.example:user_email',
+        'sts:rolesessionname',
+        'sts:a.b',
+        'aws:tagkeys',
+        'a.b',
+      ],
+      'd.example/org/${org}:five:six',
+    ];
+    const host = (text: string) => text.replaceAll('.', '[.]').replaceAll('*', '[^:/]+');
+    expect(ownClaimsOf(keys).map(([pattern, claim]) => `${pattern.source} ${claim}`)).toEqual([
+      ...[/^a.example$/, /^a.b.example$/].map(({ source }, at) => `${host(source)} ${['one', 'two'][at]}`),
+      `${host('^a.*.b.*$')} three`,
+      `${host('^c.example$')} d.example/four`,
+      `${host('^a.example$')} subject`,
+      `${host('^a.example$')} user_email`,
+      `${host('^d.example/org/*$').replaceAll('/', '\\/').replaceAll('[^:\\/]', '[^:/]')} five:six`,
+    ]);
+  });
+
+  test('what a token does not say is not asked about, and not in the session', () => {
+    const plan = (claims: JWTPayload) =>
+      assumeRoleWithWebIdentity(formOf(), tokenOf(claims), provider, storeOf({ roles: [acme] }), NOW);
+    const plain = plan({});
+    for (const key of ['sts:transitivetagkeys', 'sts:sourceidentity'])
+      expect(Object.keys(plain.needs[0]?.context ?? {})).not.toContain(key);
+    expect(Object.keys(plain.grant())).not.toContain('sourceIdentity');
+    expect(Object.keys(plain.grant())).not.toContain('policy');
+    const tagged = plan({ 'https://aws.amazon.com/tags': { principal_tags: { a: ['b'] } } }).grant();
+    expect([tagged.tags, tagged.transitive]).toEqual([{ a: 'b' }, []]);
+  });
+
+  test('who brings a token is nobody yet in what is refused', () => {
+    const plan = assumeRoleWithWebIdentity(formOf(), tokenOf(), provider, storeOf({}), NOW);
+    expect(plan.grant).toThrow(
+      `User: anonymous is not authorized to perform: sts:AssumeRoleWithWebIdentity on resource: ${acme.arn}`,
+    );
   });
 
   test('a trust policy that rests on what is not modelled is not judged', () => {
@@ -615,6 +693,10 @@ describe('the keys of a provider', () => {
       }),
     ],
     [
+      'an address in a list',
+      (name, path) => ({ [`${path}${DISCOVERY}`]: discovery([`${name}/keys`]), [`${path}/keys`]: jwks }),
+    ],
+    [
       'a document too large',
       (name, path) => ({
         [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
@@ -623,6 +705,22 @@ describe('the keys of a provider', () => {
     ],
   ])('%s: no token is believed', async (_name, of) => {
     expect((await verify(of)).outcome).toBe('InvalidIdentityToken');
+  });
+
+  test('are in a document of 256 KiB at most', async () => {
+    const { outcome } = await verify((name, path) => ({
+      [`${path}${DISCOVERY}`]: discovery(`${name}/keys`),
+      [`${path}/keys`]: { body: JSON.stringify(JWKS).padEnd(256 * 1024) },
+    }));
+    expect(outcome).toBe('ok');
+  });
+
+  test('are asked for at an address that may end in a slash', async () => {
+    const name = 'https://vault.example/slash';
+    answers = { [`/s/${DISCOVERY.slice(1)}`]: discovery(`${name}/keys`), '/s/keys': jwks };
+    const set = await oidcKeys(name, { [name]: `${base}/s/` });
+    const token = await sign({ ...good, iss: name });
+    expect((await verifiedToken(token, providerOf({ url: name }), set, NOW)).subject).toBe('entity-1');
   });
 
   test('a provider that the gateway was told no address for is not asked', async () => {

@@ -76,7 +76,7 @@ export async function verifiedToken(
   if (typeof sub !== 'string') throw invalid('Missing a required claim: sub');
   if (Number(iat) > now + EARLY) throw invalid('The ID Token is not valid yet.');
   // The first that the provider is registered for: there is one, or the token would not have been verified.
-  const audience = [claims.aud].flat().find((one) => provider.clientIds.includes(String(one)));
+  const audience = [claims.aud].flat().find((one) => registered(one, provider));
   const verified = { claims, subject: sub, audience: String(audience) };
   checkAudience(verified, provider);
   return verified;
@@ -89,7 +89,12 @@ export async function verifiedToken(
  */
 export function checkAudience({ audience, claims: { azp } }: VerifiedToken, provider: OidcProvider): void {
   for (const one of azp === undefined ? [audience] : [audience, azp])
-    if (!(provider.clientIds as readonly unknown[]).includes(one)) throw invalid('Incorrect token audience');
+    if (!registered(one, provider)) throw invalid('Incorrect token audience');
+}
+
+/** A list that holds a name is not the name, nor is a number that is written alike. */
+function registered(one: unknown, { clientIds }: OidcProvider): boolean {
+  return (clientIds as readonly unknown[]).includes(one);
 }
 
 function refusal(error: unknown, now: number): AwsError {
@@ -188,18 +193,16 @@ function identityContext(
 type OwnClaim = readonly [host: RegExp, claim: string];
 const ownClaims = new Map<string, readonly OwnClaim[]>();
 
-/** Claims that AWS reads of some providers’ tokens besides, by the host that the keys begin with; from its catalogue. */
-function ownClaimsOf(action: string): readonly OwnClaim[] {
-  return remembered(ownClaims, action, () =>
-    [...new Set(conditionKeysOf(action))].flatMap((key) => {
-      const match = /^([^:]*[.][^:]*):(.+)$/.exec(key);
-      if (match === null) return [];
-      const [host, claim] = match.slice(1) as [string, string];
-      if (/^(?:sub|aud|oaud|amr|email)$/.test(claim)) return [];
-      const literal = host.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '[.]'));
-      return [[new RegExp(`^${literal.join('[^:/]+')}$`), claim] as const];
-    }),
-  );
+/** Claims that AWS reads of some providers’ tokens besides, by the host that the keys begin with; `keys` of its catalogue. */
+export function ownClaimsOf(keys: Iterable<string>): readonly OwnClaim[] {
+  return [...keys].flatMap((key) => {
+    const match = /^([^:]*[.][^:]*):(.+)/.exec(key);
+    if (match === null) return [];
+    const [host, claim] = match.slice(1) as [string, string];
+    if (/^(?:sub|aud|oaud|amr|email)$/.test(claim)) return [];
+    const literal = host.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '[.]'));
+    return [[new RegExp(`^${literal.join('[^:/]+')}$`), claim] as const];
+  });
 }
 
 /**
@@ -210,7 +213,9 @@ function ownClaimsOf(action: string): readonly OwnClaim[] {
 function providersOwnClaims({ claims }: VerifiedToken, provider: OidcProvider): Context {
   const prefix = withoutScheme(provider.url).toLowerCase();
   const context: Record<string, string | readonly string[]> = {};
-  for (const [host, claim] of ownClaimsOf('sts:AssumeRoleWithWebIdentity')) {
+  const action = 'sts:AssumeRoleWithWebIdentity';
+  const known = remembered(ownClaims, action, () => ownClaimsOf(new Set(conditionKeysOf(action))));
+  for (const [host, claim] of known) {
     if (!host.test(prefix)) continue;
     const [outer, inner] = claim.split(/\/(.*)/s) as [string, string];
     const value = claims[claim] ?? (isObject(claims[outer]) ? claims[outer][inner] : undefined);
