@@ -100,6 +100,14 @@ describe('an organisation', () => {
     );
   });
 
+  test('leaves alone by its policies of resources what they do not hold of, and by no others', () => {
+    const rcp = { rcp: [{ No: deny({ Principal: '*', Action: 's3:*' }) }] };
+    expect(ask({ withoutRcp: true }, allow, of({ [ACCOUNT]: rcp }))).toBe('allowed');
+    expect(ask({ withoutRcp: true }, [], of({ [ACCOUNT]: rcp }))).toBe('implicitly-denied');
+    const both = { ...rcp, scp: [full, { No: deny() }] };
+    expect(ask({ withoutRcp: true }, allow, of({ [ACCOUNT]: both }))).toBe('explicitly-denied');
+  });
+
   test('fills the keys that tell who is in it, of the caller and of the resource', () => {
     const conditioned = (key: string, value: string) => [
       {

@@ -85,7 +85,7 @@ export function judge(
     action,
     resource,
     resourceAccountId,
-    context: organization === undefined ? context : { ...context, ...limits.context },
+    context: { ...context, ...limits.context },
   };
   const { scp, rcp } = limits.policies;
   const set = {

@@ -1,13 +1,15 @@
 import { conditionKeysOf } from '@cordon/iam';
+import { asWritten } from '@cordon/strength';
 import { afterAll, describe, expect, test } from 'vitest';
 import { gatewayCertificate } from '../../testing/certificate.ts';
-import { ACCOUNT, aBucket, aKey, aRole, aUser, policyText, storeOf } from '../../testing/entities.ts';
+import { ACCOUNT, aBucket, aKey, aRole, aUser, codeOf, policyText, storeOf } from '../../testing/entities.ts';
 import { type Request, RunningGateway } from '../../testing/running-gateway.ts';
 import { iamContext } from '../iam-api/handle.ts';
 import { IAM_OPERATIONS, touchedBy } from '../iam-api/operations.ts';
 import { S3_OPERATIONS, type S3Operation } from '../s3/model/s3-model.ts';
 import { OPERATIONS } from '../s3/operations/index.ts';
-import { ABSENT_KEYS, keysOfAction, UNMODELLED_KEYS } from './condition-keys.ts';
+import { parsed } from './checked-policy.ts';
+import { ABSENT_KEYS, keysOfAction, refuseUnmodelled, UNMODELLED_KEYS } from './condition-keys.ts';
 
 /**
  * Every key of every action that is served, by AWS's service reference: filled where a request gives it, or named as one
@@ -138,7 +140,8 @@ async function note(request: Omit<Request, 'by'>): Promise<void> {
   await lab.close();
 }
 
-describe('S3', () => {
+// It takes seconds: `pnpm mutation`, which would run it for every fault, has the rows below.
+describe.runIf(asWritten)('S3', () => {
   const served = S3_OPERATIONS.filter(({ name }) => OPERATIONS.get(name)?.unserved === undefined);
   const tags = {
     path: '/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Aacme',
@@ -180,6 +183,59 @@ test('a key of another action is taken away, and what is no service’s own is k
   expect(keysOfAction('s3:ListBucket', context)).toEqual({ 's3:prefix': 'a', 'aws:userid': 'u' });
   expect(keysOfAction('s3:PutObject', context)).toEqual({ 's3:x-amz-acl': 'private', 'aws:userid': 'u' });
   expect(keysOfAction('sts:AssumeRole', context)).toEqual(context);
+});
+
+test('the name behind a tag’s key is any, and a key that only ends or begins like an action’s is its own', () => {
+  const tags = { 's3:existingobjecttag/class': 'a', 's3:requestobjecttag/class': 'b' };
+  expect(keysOfAction('s3:GetObject', tags)).toEqual({ 's3:existingobjecttag/class': 'a' });
+  const other = { 'vault.example/s3:prefix': 'a', 'aws:tagkeysofmine': 'b', 'a:s3:prefix': 'c' };
+  for (let time = 0; time < 2; time++) {
+    expect(keysOfAction('s3:GetObject', { ...other, 's3:prefix': 'd', 'aws:tagkeys': 'e' })).toEqual(other);
+    expect(keysOfAction('s3:Nothing', tags)).toEqual(tags);
+  }
+});
+
+describe('a condition on what is not modelled', () => {
+  const limited = (key: string, Action = '*') => [
+    {
+      name: 'limited',
+      document: parsed(
+        policyText({ Effect: 'Deny', Action, Resource: '*', Condition: { Null: { [key]: 'true' } } }),
+        'identity',
+      ),
+    },
+  ];
+  const LAYERS = ['identity', 'boundary', 'session', 'scopeDown', 'scp', 'rcp', 'resource'] as const;
+  const judged = (action: string, key: string, on?: string, layer: (typeof LAYERS)[number] = 'identity') => {
+    const [policy] = limited(key, on);
+    if (policy === undefined) throw new Error('there is no policy');
+    const set = layer === 'resource' ? policy : layer === 'scp' || layer === 'rcp' ? [[policy]] : [policy];
+    return codeOf(() => refuseUnmodelled(action, { identity: [], [layer]: set }));
+  };
+
+  test.each(LAYERS)('is refused in any layer: %s', (layer) => {
+    expect(judged('kms:Decrypt', 'kms:ResourceAliases', '*', layer)).toBe('NotImplemented');
+    expect(judged('kms:Decrypt', 'kms:ViaService', '*', layer)).toBe('ok');
+  });
+
+  test.each<[string, string, string | undefined, string]>([
+    ['kms:Decrypt', 'kms:KeyOrigin', undefined, 'NotImplemented'],
+    ['kms:Decrypt', 'kms:ResourceAliases', undefined, 'NotImplemented'],
+    ['kms:Decrypt', 'aws:ResourceTag/tenant', undefined, 'NotImplemented'],
+    ['kms:Decrypt', 'aws:ResourceTag/tenant', 'kms:Decrypt', 'NotImplemented'],
+    ['kms:Decrypt', 'aws:ResourceTag/tenant', 's3:*', 'ok'],
+    ['kms:Decrypt', 'aws:PrincipalTag/tenant', undefined, 'ok'],
+    ['kms:Decrypt', 'constructor', undefined, 'ok'],
+    ['kms:Decrypt', 'iam:AssociatedResourceArn', undefined, 'ok'],
+    ['s3:GetObject', 'kms:KeyOrigin', undefined, 'ok'],
+    ['s3:GetObject', 'aws:ResourceTag/tenant', undefined, 'ok'],
+    ['s3:GetObject', 's3:IsReplicationPauseRequest', undefined, 'ok'],
+    ['s3:PutReplicationConfiguration', 's3:IsReplicationPauseRequest', undefined, 'NotImplemented'],
+    ['sts:AssumeRoleWithWebIdentity', 'sts:RoleAuthorizedByIdp', undefined, 'NotImplemented'],
+    ['sts:AssumeRole', 'sts:RoleAuthorizedByIdp', undefined, 'ok'],
+  ])('%s with %s, in a statement on %s: %s', (action, key, on, expected) => {
+    expect(judged(action, key, on)).toBe(expected);
+  });
 });
 
 /** A form with everything that IAM's keys are read from. */

@@ -89,8 +89,7 @@ function isDropped({ known, decided }: Dropped, key: string): boolean {
 
 /** `s3:existingobjecttag/class` as the catalogue has it: `s3:existingobjecttag/…`. */
 function folded(key: string): string {
-  const slash = key.indexOf('/');
-  return slash < 0 ? key : `${key.slice(0, slash + 1)}…`;
+  return key.replace(/\/.*/s, '/…');
 }
 
 /** Throws `NotImplemented` where a statement on the action rests on a key that it has on AWS, and that is not modelled. */

@@ -30,9 +30,7 @@ const NOBODY = 'AROANOBODY';
 
 function namedPrincipals(document: PolicyDocument): readonly string[] {
   return document.statements.flatMap((statement) =>
-    (statement.principal?.entries ?? [])
-      .filter((entry) => entry.kind === 'AWS' && entry.value !== '*')
-      .map((entry) => entry.value),
+    (statement.principal?.entries ?? []).filter((entry) => entry.kind === 'AWS').map((entry) => entry.value),
   );
 }
 
@@ -87,11 +85,7 @@ function arnOfId(id: string, state: State): string | undefined {
 function withPrincipals(text: string, written: ReadonlyMap<string, string>): string {
   if (written.size === 0) return text;
   const other = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map(other)
-      : typeof value === 'string'
-        ? (written.get(value) ?? value)
-        : value;
+    Array.isArray(value) ? value.map(other) : (written.get(value as string) ?? value);
   const policy = JSON.parse(text) as { Statement?: unknown };
   const statements = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   for (const statement of statements as Record<string, unknown>[])

@@ -26,6 +26,23 @@ describe('a policy as AWS stores it', () => {
     });
   });
 
+  test('a user whose name looks like an account or an id is still that user', () => {
+    for (const name of [ACCOUNT, 'AIDAFOO', 'AROAFOO']) {
+      const named = aUser(name, { id: 'AIDANAMED' });
+      const kept = storedPolicy(trust({ AWS: named.arn }), 'trust', storeOf({ users: [named] }));
+      expect([principalIn(kept.text), kept.principals, kept.unknown]).toEqual([
+        ...[{ AWS: named.arn }, { [named.arn]: 'AIDANAMED' }, []],
+      ]);
+    }
+  });
+
+  test('an id of nobody is unknown, and stays as it was written', () => {
+    const gone = stored({ AWS: ['AIDAGONE', user.arn] });
+    expect([principalIn(gone.text), gone.principals, gone.unknown]).toEqual([
+      ...[{ AWS: ['AIDAGONE', user.arn] }, { [user.arn]: user.id }, ['AIDAGONE']],
+    ]);
+  });
+
   test('in a statement that stands alone, and among those that a policy excepts', () => {
     const [statement] = JSON.parse(trust({ AWS: ACCOUNT })).Statement;
     const alone = storedPolicy(

@@ -5,7 +5,7 @@ import { ADMIN, RunningGateway } from '../../testing/running-gateway.ts';
 import { partsOf } from '../../testing/signed-request.ts';
 import { presignV2, signV2 } from '../../testing/sigv2.ts';
 import { findSignature } from '../who/authenticate.ts';
-import { checkExpiresAt, verifySigV2 } from './sigv2.ts';
+import { checkExpiresAt, stringToSignV2, verifySigV2 } from './sigv2.ts';
 import type { Signature } from './types.ts';
 
 const everybody = policyText({
@@ -307,6 +307,16 @@ describe('what is signed', () => {
     expect(ofUrl('acl=&partNumber=2&versionId=1', text('/acme/key?acl&partNumber=2&versionId=1'))).toBe('ok');
     expect(ofUrl(query, text('/acme/key?versionId=1&acl&partNumber=2'))).toBe('SignatureDoesNotMatch');
     expect(ofUrl('acl=b&acl=a', text('/acme/key?acl=b&acl=a'))).toBe('ok');
+  });
+
+  test('headers of Amazon that stand in a URL, where the signature stands there, too', () => {
+    const parts = partsOf('GET', '/acme/key?x-amz-meta-a=b', { host: 'h', 'x-amz-acl': 'private' });
+    const of = (place: Signature['place']) =>
+      stringToSignV2(parts, { place, expiresAt: 9 } as Signature, '/acme/key', '')
+        .split('\n')
+        .slice(4);
+    expect(of('query')).toEqual(['x-amz-acl:private', 'x-amz-meta-a:b', '/acme/key']);
+    expect(of('header')).toEqual(['x-amz-acl:private', '/acme/key']);
   });
 
   test('headers of Amazon in the order of their names, without what stands around their values', () => {

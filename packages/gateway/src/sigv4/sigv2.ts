@@ -89,7 +89,7 @@ export function querySignatureV2(parts: SignedParts): Signature | undefined {
   if (!values.has('AWSAccessKeyId') && !values.has('Signature')) return undefined;
   if (values.size !== given.length || values.size !== SIGV2_PARAMETERS.size)
     throw denied('Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters');
-  const expires = values.get('Expires') ?? '';
+  const expires = String(values.get('Expires'));
   if (!/^\d{1,15}$/.test(expires)) throw denied(`Invalid date (should be seconds since epoch): ${expires}`);
   const token = parts.query.find(([name]) => name.toLowerCase() === 'x-amz-security-token')?.[1];
   const sessionToken = token ?? header(parts.headers, 'x-amz-security-token');
@@ -109,7 +109,7 @@ export function headerSignatureV2(parts: SignedParts, text: string): Signature {
       'AWS authorization header is invalid.  Expected AwsAccessKeyId:signature',
       { ArgumentName: 'Authorization' },
     );
-  const date = header(parts.headers, 'x-amz-date') ?? header(parts.headers, 'date') ?? '';
+  const date = String(header(parts.headers, 'x-amz-date') ?? header(parts.headers, 'date'));
   const time = parseTimestamp(date) ?? Date.parse(date);
   if (Number.isNaN(time)) throw denied('AWS authentication requires a valid Date or x-amz-date header');
   const token = header(parts.headers, 'x-amz-security-token');
@@ -186,20 +186,18 @@ export function stringToSignV2(
   resource: string,
   empty: '' | '=',
 ): string {
+  // Of the names that are no header of these, none is read below.
   const hoisted = new Map<string, string>();
   if (place === 'query')
-    for (const [name, value] of parts.query)
-      if (isHoisted(name)) hoisted.set(name.toLowerCase(), trimmed(value));
-  for (const name of parts.headers.keys())
-    if (isHoisted(name)) hoisted.set(name, trimmed(header(parts.headers, name) ?? ''));
-  const custom = [...hoisted]
-    .filter(([name]) => name.startsWith('x-amz-'))
-    // Stryker disable next-line EqualityOperator: a map has each name once
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}:${value}\n`);
-  const query = parts.query
-    .filter(([name]) => SIGNED_PARAMETERS.has(name))
-    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    for (const [name, value] of parts.query) hoisted.set(name.toLowerCase(), trimmed(value));
+  for (const name of parts.headers.keys()) hoisted.set(name, trimmed(String(header(parts.headers, name))));
+  const custom = [...hoisted.keys()]
+    .filter((name) => name.startsWith('x-amz-'))
+    .toSorted()
+    .map((name) => `${name}:${hoisted.get(name)}\n`);
+  const query = [...SIGNED_PARAMETERS]
+    .toSorted()
+    .flatMap((signed) => parts.query.filter(([name]) => name === signed))
     .map(([name, value]) => (value === '' ? `${name}${empty}` : `${name}=${value}`))
     .join('&');
   const first = [

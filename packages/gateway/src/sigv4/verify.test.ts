@@ -268,6 +268,11 @@ describe('a wrong signature', () => {
     });
   });
 
+  test('says a name that looks like no token back', () => {
+    const { details } = refusal({ 'x-amz-meta-a': 'undefined' });
+    expect(details.CanonicalRequest).toContain('\nx-amz-meta-a:undefined\n');
+  });
+
   test('does not say the session token back', () => {
     const { details } = refusal({ 'x-amz-security-token': 'a/secret+token' });
     expect(details.CanonicalRequest).toContain('\nx-amz-security-token:…\n');

@@ -79,9 +79,8 @@ export function headerSignature(parts: SignedParts): Signature | undefined {
   if (!/^[0-9a-f]{64}$/.test(signature)) throw malformed('the Signature is mal-formed.');
   const signedHeaders = textOf('SignedHeaders').split(';');
   if (signedHeaders.some((name) => name === '')) throw malformed('missing SignedHeaders.');
-  const date = header(parts.headers, 'date');
   const timestamp =
-    header(parts.headers, 'x-amz-date') ?? (date === undefined ? undefined : timestampOfHttpDate(date));
+    header(parts.headers, 'x-amz-date') ?? timestampOfHttpDate(String(header(parts.headers, 'date')));
   if (timestamp === undefined)
     throw new AwsError(403, 'AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
   return {

@@ -2,7 +2,8 @@ import { strength } from '@cordon/strength';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE_KEY, EXAMPLE_SECRET } from '../../../testing/signed-request.ts';
-import { signingKey } from '../credential-scope.ts';
+import { sha256Hex } from '../canonical-request.ts';
+import { scopeText, sign, signingKey } from '../credential-scope.ts';
 import type { Signature } from '../types.ts';
 import { AwsChunked, ChunkSigner } from './aws-chunked.ts';
 
@@ -63,7 +64,135 @@ const make = {
     }),
 };
 
+/** A body of one chunk and a trailer with its CRC-32, signed as it has to be; `value` as it stands behind the colon. */
+function short(data: string, value: string) {
+  const key = signingKey(EXAMPLE_SECRET, scope);
+  const head = `20130524T000000Z\n${scopeText(scope)}`;
+  const next = (before: string, text: string) =>
+    sign(key, `AWS4-HMAC-SHA256-PAYLOAD\n${head}\n${before}\n${sha256Hex('')}\n${sha256Hex(text)}`);
+  const one = next(SIGNED.seed, data);
+  const last = next(one, '');
+  const sum = value.replace(/^[ \t]+|[ \t]+$/g, '');
+  const trailers = sha256Hex(`x-amz-checksum-crc32:${sum}\n`);
+  const end = sign(key, `AWS4-HMAC-SHA256-TRAILER\n${head}\n${last}\n${trailers}`);
+  return {
+    body:
+      `${data.length.toString(16)};chunk-signature=${one}\r\n${data}\r\n0;chunk-signature=${last}\r\n` +
+      `x-amz-checksum-crc32:${value}\r\nx-amz-trailer-signature:${end}\r\n\r\n`,
+    check: () =>
+      new AwsChunked({
+        ...{ decodedLength: data.length, trailers: ['x-amz-checksum-crc32'] },
+        signer: signer(SIGNED.seed),
+      }),
+  };
+}
+
 describe('aws-chunked bodies', () => {
+  const CRC = 'x-amz-checksum-crc32';
+  const SHA1 = 'x-amz-checksum-sha1';
+  const outcome = (check: AwsChunked, body: string) => {
+    try {
+      return feed(check, Buffer.from(body, 'latin1'), []).toString();
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      return `${code}: ${message}`;
+    }
+  };
+  const unsigned = (body: string, trailers: readonly string[] = [], decodedLength = 5) =>
+    outcome(new AwsChunked({ decodedLength, trailers }), body);
+
+  test.each<[string, string, string, string[]?]>([
+    ['as it should be', '5\r\nhello\r\n0\r\n\r\n', 'hello'],
+    ['in two chunks', '2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n', 'hello'],
+    ['without the last line', '5\r\nhello\r\n0\r\n', 'hello'],
+    ['a size of eleven digits', '00000000005\r\nhello\r\n0\r\n\r\n', 'hello'],
+    ['a size of twelve', '000000000005\r\nhello\r\n0\r\n\r\n', 'a chunk header is mal-formed'],
+    ['a sign before the size', '+5\r\nhello\r\n0\r\n\r\n', 'a chunk header is mal-formed'],
+    ['something before the size', 'x5\r\nhello\r\n0\r\n\r\n', 'a chunk header is mal-formed'],
+    ['something behind it', '5x\r\nhello\r\n0\r\n\r\n', 'a chunk header is mal-formed'],
+    ['no size', '\r\nhello\r\n0\r\n\r\n', 'a chunk header is mal-formed'],
+    [
+      'a signature that nobody asked for',
+      `5;chunk-signature=${'0'.repeat(64)}\r\nhello\r\n0\r\n\r\n`,
+      'chunk signatures are missing or unexpected',
+    ],
+    ['more than the size', '5\r\nhellox\r\n0\r\n\r\n', 'a chunk is longer than its size'],
+    ['a line end alone', '5\nhello\r\n0\r\n\r\n', 'a line does not end in CR LF'],
+    ['a line end alone after the data', '5\r\nhello\n0\r\n\r\n', 'a line does not end in CR LF'],
+    ['a line end first', '\n5\r\nhello\r\n0\r\n\r\n', 'a line does not end in CR LF'],
+    ['bytes at the end', '5\r\nhello\r\n0\r\n\r\n\r\n', 'there are bytes after the last chunk'],
+    ['a last line that began', '5\r\nhello\r\n0\r\n\r', 'IncompleteBody'],
+    ['a size line of 1,025 bytes', `${'5'.padStart(1025, '0')}`, 'a chunk header is too long'],
+    ['a size line of 1,024 bytes', `${'5'.padStart(1024, '0')}`, 'IncompleteBody'],
+    ['its end missing', '5\r\nhello\r\n', 'IncompleteBody'],
+    [
+      'a trailer that nobody announced',
+      `5\r\nhello\r\n0\r\n${CRC}:NhCmhg==\r\n\r\n`,
+      'MalformedTrailerError',
+    ],
+    ['a trailer', `5\r\nhello\r\n0\r\n${CRC}:NhCmhg==\r\n\r\n`, 'hello', [CRC]],
+    ['a trailer in capitals', `5\r\nhello\r\n0\r\n${CRC.toUpperCase()}:NhCmhg==\r\n`, 'hello', [CRC]],
+    ['blanks around it', `5\r\nhello\r\n0\r\n${CRC}: \t NhCmhg== \t \r\n\r\n`, 'hello', [CRC]],
+    ['a blank in it', `5\r\nhello\r\n0\r\n${CRC}:NhC mhg==\r\n\r\n`, 'BadDigest: The CRC32 you', [CRC]],
+    ['a trailer without a colon', `5\r\nhello\r\n0\r\n${CRC}\r\n\r\n`, 'MalformedTrailerError', [CRC]],
+    ['no trailer', '5\r\nhello\r\n0\r\n\r\n', 'MalformedTrailerError', [CRC]],
+    [
+      'a trailer twice',
+      `5\r\nhello\r\n0\r\n${CRC}:NhCmhg==\r\n${CRC}:NhCmhg==\r\n\r\n`,
+      'MalformedTrailerError',
+      [CRC, SHA1],
+    ],
+    [
+      'two trailers',
+      `5\r\nhello\r\n0\r\n${CRC}:NhCmhg==\r\n${SHA1}:qvTGHdzF6KLavt4PO0gs2a6pQ00=\r\n\r\n`,
+      'hello',
+      [CRC, SHA1],
+    ],
+    [
+      'a trailer behind the trailer signature',
+      `5\r\nhello\r\n0\r\nx-amz-trailer-signature:a\r\n${CRC}:NhCmhg==\r\n\r\n`,
+      'a trailer follows the trailer signature',
+      [CRC],
+    ],
+  ])('an unsigned body with %s', (_name, body, expected, trailers) => {
+    expect(unsigned(body, trailers)).toContain(expected);
+  });
+
+  test('no trailer may be announced that is no checksum', () => {
+    expect(() => new AwsChunked({ decodedLength: 5, trailers: ['x-amz-meta-a'] })).toThrow(
+      expect.objectContaining({ status: 400, code: 'InvalidRequest' }),
+    );
+  });
+
+  test('as many trailers as S3 has checksums for, but no more than eight', () => {
+    const names = ['crc32', 'crc32c', 'crc64nvme', 'md5', 'sha1', 'sha256', 'sha512', 'xxhash64', 'xxhash3'];
+    const of = (count: number) => {
+      const all = names.slice(0, count).map((name) => `x-amz-checksum-${name}`);
+      const body = `5\r\nhello\r\n0\r\n${all.map((name) => `${name}:x\r\n`).join('')}\r\n`;
+      return unsigned(body, all).split(':')[0];
+    };
+    expect([of(8), of(9)]).toEqual(['BadDigest', 'MalformedTrailerError']);
+  });
+
+  test('a chunk and its trailers must be signed, by signatures and nothing longer', () => {
+    const { body, check } = short('hello', 'NhCmhg==');
+    expect(outcome(check(), body)).toBe('hello');
+    const blanks = short('hello', ' \tNhCmhg==\t ');
+    expect(outcome(blanks.check(), blanks.body)).toBe('hello');
+    expect(outcome(check(), '5\r\nhello\r\n0\r\n\r\n')).toContain('chunk signatures are missing');
+    const end = body.indexOf('trailer-signature:') + 'trailer-signature:'.length;
+    for (const longer of [`${body.slice(0, end)}0${body.slice(end)}`, body.replace(/\r\n\r\n$/, '0\r\n\r\n')])
+      expect(outcome(check(), longer)).toContain(
+        'InvalidRequest: A chunk signature is missing or mal-formed.',
+      );
+    const none = body.replace(/x-amz-trailer-signature.*\r\n(?=\r\n$)/, '');
+    expect(outcome(check(), none)).toContain('InvalidRequest: A chunk signature is missing or mal-formed.');
+    const wrong = body.replace(/5;chunk-signature=./, '5;chunk-signature=_');
+    expect(outcome(check(), wrong)).toContain('a chunk header is mal-formed');
+    const before = body.replace('5;chunk', 'x5;chunk');
+    expect(outcome(check(), before)).toContain('a chunk header is mal-formed');
+  });
+
   test.each([
     ['signed', SIGNED.body],
     ['trailer', TRAILER.body],
@@ -78,7 +207,7 @@ describe('aws-chunked bodies', () => {
         );
         expect(decoded.equals(Buffer.alloc(66_560, 'a'))).toBe(true);
       }),
-      { numRuns: 50 },
+      { numRuns: strength(20, 50, 200) },
     );
   });
 
@@ -107,14 +236,12 @@ describe('aws-chunked bodies', () => {
   test.each(['\u000b', '\r', ' ', ...strength<string[]>([], [':'], ['\t', '\n', '\f', 'R', ':', '0'])])(
     'refuses %j in place of any byte after the data',
     (other) => {
-      const start = TRAILER.body.lastIndexOf('\r\n0;chunk');
-      for (let at = start; at < TRAILER.body.length; at += 1) {
-        const changed = `${TRAILER.body.slice(0, at)}${other}${TRAILER.body.slice(at + 1)}`;
-        if (changed.toLowerCase() === TRAILER.body.toLowerCase()) continue;
-        expect(
-          () => feed(make.trailer(), Buffer.from(changed, 'latin1'), []),
-          `byte ${at - start}`,
-        ).toThrow();
+      const { body, check } = short('hello', 'NhCmhg==');
+      expect(feed(check(), Buffer.from(body), []).toString()).toBe('hello');
+      for (let at = body.indexOf('\r\n0;chunk'); at < body.length; at += 1) {
+        const changed = `${body.slice(0, at)}${other}${body.slice(at + 1)}`;
+        if (changed.toLowerCase() === body.toLowerCase()) continue;
+        expect(() => feed(check(), Buffer.from(changed, 'latin1'), []), `byte ${at}`).toThrow();
       }
     },
   );

@@ -67,7 +67,7 @@ export function checksumCheck(headers: Headers): BodyCheck {
   const running: { name: string; given: string; checksum: Checksum }[] = [];
   for (const name of headers.keys()) {
     const checksum = name === 'content-md5' ? md5() : checksumFor(name);
-    if (checksum !== undefined) running.push({ name, given: header(headers, name) ?? '', checksum });
+    if (checksum !== undefined) running.push({ name, given: String(header(headers, name)), checksum });
   }
   return {
     push(piece) {
