@@ -197,6 +197,15 @@ test('permissions are cut by halves with their resources, and what was cut befor
   expect(cut(1000).cordon.judgedInAll).toBe(1000);
 });
 
+test('a line without a permission stands as it is, however long', () => {
+  const requestParameters = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [`p${index}`, 'x'.repeat(1000)]),
+  );
+  const long = { ...record('1', 0), requestParameters };
+  expect(lineOf(long)).toBe(JSON.stringify(long));
+  expect(lineOf(long).length).toBeGreaterThan(64 * 1024);
+});
+
 test('the older file stands beside the log, whatever the folder is called', () => {
   expect(olderLog('/a.jsonl/decisions.jsonl')).toBe('/a.jsonl/decisions.1.jsonl');
 });
