@@ -17,7 +17,7 @@ export interface ProverAnswer {
  * owner could not even get its credentials. `survived`: the whole suite stayed green, and nothing proves that nothing
  * changed: an attack is missing. `equivalent`: it stayed green, and the prover proved every boundary that the mutant
  * is about. `unappliable`: AWS or Vault refused it, as the mutant says that they do, so it was never there. `unknown`:
- * something could not be told, or it could not be applied for any other reason, which is no better than survived.
+ * an answer was unclear, or the mutant could not be applied for another reason, which counts like survived.
  */
 export type Outcome = 'killed' | 'survived' | 'equivalent' | 'unappliable' | 'unknown';
 

@@ -30,7 +30,7 @@ export function killersOf(mutant: Mutant, verdicts: readonly Verdict[]): readonl
 
 /**
  * A case from the verdicts of the whole suite (or of the attacks that were enough) and the prover’s answer. Pure. A
- * verdict that cannot be told outranks a green one: a suite that does not know has not survived anything.
+ * unclear verdict outranks a green one: if the suite cannot tell, the mutant has not survived.
  */
 export function judgeCase(mutant: Mutant, verdicts: readonly Verdict[], prover: ProverAnswer): CaseJudgement {
   const by = killersOf(mutant, verdicts);

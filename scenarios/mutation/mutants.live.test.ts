@@ -86,7 +86,7 @@ it('kills what is left of copied guards: by clear text, by another’s location,
   expect(result.exit).toBe(0);
 });
 
-/** What each login of these falls to; those that break nothing there are the prover's to tell (`mutants-proved.test.ts`). */
+/** The attack that catches each of these logins; the prover covers mutants that break nothing here (`mutants-proved.test.ts`). */
 const FALLS: Readonly<Record<string, readonly string[]>> = {
   'aws+templated': ['login-alias-of-another', 'login-no-server-id'],
   cert: ['login-certificate-uri-glob', 'login-first-entry', 'login-more-authorities'],

@@ -24,7 +24,7 @@ function because(reason: string | undefined): { reason?: string } {
   return reason === undefined ? {} : { reason };
 }
 
-/** Pure. Where the suite could not tell, or the mutant was never there, there is nothing to lay beside. */
+/** Pure. Compares nothing if the suite could not tell or the mutant was not applied. */
 export function besideProver(
   outcome: Outcome,
   by: readonly Killer[],

@@ -17,7 +17,7 @@ import { askProver, besideProver } from './prover.ts';
 export interface CaseInput {
   readonly planned: PlannedDeployment;
   readonly stage: Stage;
-  /** Every attack meets every mutant, whoever notices first. */
+  /** Runs every attack on every mutant, also after one has noticed it. */
   readonly everyAttack?: boolean | undefined;
   /** Without what differs from leg to leg. */
   readonly common: Pick<LegHead, 'run' | 'engine' | 'versions' | 'record' | 'onEvent' | 'signal'>;

@@ -121,7 +121,7 @@ function vaultAttempt(id: string, finding: Finding): ReturnType<typeof attemptsO
   };
 }
 
-/** Where nobody in particular is the victim, the attacker stands for it: an attempt names a tenant. */
+/** An attempt must name a victim: if the finding has none, it names the attacker. */
 function namesOf(id: string, { from, to }: Finding): Pick<Attempt, 'attack' | 'attacker' | 'victim'> {
   const victim = to === 'vault' || to === 'account' ? from : to;
   return { attack: id, attacker: from as TenantId, victim: victim as TenantId };

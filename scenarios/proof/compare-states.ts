@@ -55,7 +55,7 @@ function neutral(state: DeployedState): Record<string, unknown> {
   );
   const { region: _, brokerArn, ...rest } = state;
   const sorted = {
-    // Where Vault has no engine nobody acts for it, whoever is taken for the broker.
+    // Without an AWS engine Vault has no AWS credentials, so the broker is not compared.
     brokerArn: rest.vault.awsMounts.length === 0 ? '' : brokerArn,
     tenants: by(rest.tenants, ({ id }) => id),
     roles: by(rest.roles, ({ arn }) => arn),
@@ -114,7 +114,7 @@ function identityTokens({ identityTokens: one }: DeployedState['vault']): object
       };
 }
 
-/** Where in Terraform it was told: a deployment that runs does not say. */
+/** Places in Terraform: a collected state has none. */
 const ONLY_TOLD: ReadonlySet<string> = new Set([
   'address',
   'policyAddress',

@@ -35,7 +35,7 @@ export async function fireAtVault(open: OpenEngine, finding: Finding): Promise<F
 
 /**
  * Vault asks its ACL first: who hears that the path or the parameters are wrong was let through. Where the parameters are
- * what the finding is about, being told that they are wrong is a refusal.
+ * what the finding is about, an answer that they are wrong counts as a refusal.
  */
 function judged(answer: Answer, aboutParameters: boolean): Pick<Fired, 'result' | 'why'> {
   const { kind, refusal, httpStatus = 0, reason } = answer;

@@ -13,7 +13,7 @@ import { callFor, isParameter } from './operations.ts';
 export interface Fired {
   /**
    * `confirmed`: the deployment answered as the model says; `gap`: otherwise; `unclear`: it was made, or had to be, and the
-   * answer says nothing; `not-made`: it is none that can be made here, and `why` says why.
+   * answer is inconclusive; `not-made`: it cannot be made here, and `why` says why.
    */
   readonly result: 'confirmed' | 'gap' | 'unclear' | 'not-made';
   readonly request: string;
@@ -22,7 +22,7 @@ export interface Fired {
   readonly why: string;
 }
 
-/** What a request in the lab carries whether its maker likes it or not: it comes from this very machine. */
+/** Context of every request in the lab, which the client cannot choose: it comes from this machine. */
 const LAB_CONTEXT = {
   'aws:sourceip': '127.0.0.1',
   's3:authtype': 'REST-HEADER',
@@ -31,7 +31,7 @@ const LAB_CONTEXT = {
 
 /**
  * Makes the witness's request with credentials got as the model says, and compares the answer with the model's. `as` is
- * whose credentials instead; `given` is the call to make, where it is none of S3's.
+ * whose credentials instead; `given` is the call to make if it is not one of S3.
  */
 export async function fire(
   open: OpenEngine,
@@ -78,7 +78,7 @@ export async function fire(
 /** A refusal is a refusal; an error that only comes once the request was let through counts as let through. */
 function judged(answer: Answer, expected: Fired['expected']): Pick<Fired, 'result' | 'why'> {
   const let_through = answer.kind === 'served' || (answer.kind === 'unclear' && isServiceError(answer));
-  // A credential that is not accepted, or a request that nobody could make, says nothing about policies.
+  // A rejected credential, or a request that is invalid for everyone, says nothing about policies.
   if (answer.kind === 'refused' && (answer.refusal ?? 'authorization') !== 'authorization')
     return { result: 'unclear', why: `refused before any policy was asked: ${answer.reason}` };
   if (answer.kind === 'unclear' && !let_through)
@@ -131,7 +131,7 @@ function unheld(route: Route | undefined): string {
   return 'nobody here can hold these credentials';
 }
 
-/** How to hold the credentials: as the model says they are got; `undefined` where nobody here can. */
+/** How to get the credentials as the model says; `undefined` if the lab cannot. */
 export function identityOf(
   route: Route | undefined,
   tenant: string | undefined,

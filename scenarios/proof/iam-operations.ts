@@ -5,7 +5,7 @@ type Input = Readonly<Record<string, unknown>>;
 type About = 'account' | 'role' | 'user';
 type Operation = readonly [about: About, more?: Input];
 
-/** There is none of this name: who is let through hears just that, and nothing is changed. */
+/** Nothing has this name: an allowed request is answered `NoSuchEntity` and changes nothing. */
 const NO_POLICY = { PolicyName: 'cordon-none' };
 
 /**

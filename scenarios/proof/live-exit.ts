@@ -6,20 +6,20 @@ import type { Fired } from './fire.ts';
 import type { ProvePlan } from './plan.types.ts';
 import type { SuiteRun } from './suite.ts';
 
-/** Refuted outranks could-not-tell, which outranks proved; nothing proved at all could not be told. */
+/** Refuted outranks could-not-tell, which outranks proved; if nothing was proved, the answer is could-not-tell. */
 export function worstOf(exits: readonly number[]): number {
   if (exits.includes(EXIT.breached)) return EXIT.breached;
   return exits.length === 0 || exits.includes(EXIT.unknown) ? EXIT.unknown : EXIT.upheld;
 }
 
-/** What a live run came to, beside the proof. */
+/** What a live run found in addition to the proof. */
 export interface LiveRun {
   readonly outcomes: readonly Outcome[];
   readonly fired: readonly Fired[];
   readonly suite: SuiteRun;
   /** Where what is there is not what was meant. */
   readonly differences: readonly unknown[];
-  /** Canaries that were not refused: what they watch over tells nothing. */
+  /** Canaries that were not refused: the answers that they guard mean nothing. */
   readonly asleep: readonly unknown[];
 }
 

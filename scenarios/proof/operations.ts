@@ -81,7 +81,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   's3:ListAllMyBuckets': ['ListBuckets'],
 };
 
-/** Condition keys that stand for a parameter of the call. */
+/** Condition keys whose value is a parameter of the call. */
 const PARAMETERS: Readonly<Record<string, (value: string) => Input>> = {
   's3:prefix': (value) => ({ Prefix: value }),
   's3:delimiter': (value) => ({ Delimiter: value }),
@@ -101,7 +101,7 @@ export function isParameter(key: string): boolean {
   return key in PARAMETERS;
 }
 
-/** The call that asks for `action` on the ARN; `undefined` where there is none. */
+/** The call that needs `action` on the ARN; `undefined` if no call does. */
 export function callFor(
   action: string,
   arn: string,

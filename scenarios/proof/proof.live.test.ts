@@ -23,7 +23,7 @@ interface Printed {
   }[];
 }
 
-// One lab for all: each proof takes away what it deployed, since the next looks at all there is, but for the last, which goes with the lab.
+// One lab for all. Each proof destroys what it deployed, because the next reads everything on the lab; the last is deleted with the lab.
 const home = tempDir('proof-live');
 let stage: Stage;
 beforeAll(async () => {

@@ -68,7 +68,7 @@ export async function proveLive(ids: readonly string[], plan: ProvePlan): Promis
   await writeFile(join(run.path, 'proof.json'), `${JSON.stringify(all, null, 2)}\n`);
   if (plan.json) plan.write(JSON.stringify(all, null, 2));
   else if (left.length > 0) plan.write(renderLeftOut(left));
-  // A topology that the engine does not carry could not be told; one that a guard does not fit is none.
+  // A topology that the engine does not support makes the answer could-not-tell; a guard that does not apply does not.
   return worstOf(misfits.length < leftOut.length ? [...exits, EXIT.unknown] : exits);
 }
 

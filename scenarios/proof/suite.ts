@@ -30,7 +30,7 @@ type Planned = Asked | { readonly why: string };
 
 interface Asked {
   readonly witness: Witness;
-  /** Where it is none of S3’s. */
+  /** Absent for S3’s own operations. */
   readonly call?: Call;
 }
 

@@ -7,7 +7,7 @@ import { countResources } from '@cordon/report';
 import { countsAt, synth, type TerraformJson } from '@cordon/stacks';
 import { tempDir } from '@cordon/temp';
 
-/** What a real synth of one topology makes for N tenants, beside what its formula says. */
+/** What a real synth of one topology creates for N tenants, and what its formula predicts. */
 export interface Counted {
   readonly topology: string;
   readonly tenants: number;
@@ -65,7 +65,7 @@ interface Capacity {
   readonly stsCalls: number;
 }
 
-/** Reads it from a bench run that was named. Throws `UsageError` for one that measured no such subject. */
+/** Reads it from the given bench run. Throws `UsageError` if that run did not measure the subject. */
 export function capacityOf(run: string, subject: string): Capacity {
   const file = join(run, 'samples.json');
   if (!existsSync(file))

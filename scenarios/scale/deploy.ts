@@ -57,7 +57,7 @@ export async function deployAll(
         signal?.throwIfAborted();
         if (done.some((one) => one.topology === topology && one.failed !== undefined)) continue;
         tenantsNow = tenants;
-        // Each size is a deployment of its own: names, state and folder of another one are none of its business.
+        // Each size is a deployment of its own, with its own names, state and folder.
         const here = { id: run.id, path: `${run.path}/scale-${tenants}` };
         const planned = await inPhase('synth', { onEvent }, () =>
           planDeployment(here, { topology, guards: [], tenants: namesOf(tenants), index: index++ }),

@@ -22,7 +22,7 @@ export interface Outlook {
 
 const SIZES = [3, 30, 300, 3_000, 10_000, 30_000];
 
-/** Retries of those who wait for STS grow with the square of their number: beyond this the simulation takes minutes. */
+/** Retries grow with the square of the number of clients that wait for STS: beyond this the simulation takes minutes. */
 const MOST_CLIENTS = 60_000;
 
 /** Numbers of tenants that are simulated with so many clients each, and those that are not. */

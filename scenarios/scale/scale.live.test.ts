@@ -20,7 +20,7 @@ test('two sizes are deployed on one lab and destroyed, each with its time and th
     [2, undefined],
     [6, undefined],
   ]);
-  // Each is told twice: deployed, and destroyed.
+  // Each is reported twice: deployed, and destroyed.
   expect(told.filter(({ destroyMs }) => destroyMs !== undefined)).toEqual(done);
   expect(told).toHaveLength(4);
   const [two, six] = done;

@@ -52,7 +52,7 @@ export function resourceStatements(
   };
 }
 
-/** The statement with other principals; one that is left with none covers nobody. */
+/** The statement with other principals; without any it matches no caller. */
 export function principals(
   one: Statement,
   change: (value: string) => string | undefined,

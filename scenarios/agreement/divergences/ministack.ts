@@ -22,7 +22,7 @@ const CALLERS_OWN =
 
 const OWNERS = /^(aws|s3):resourceaccount$/i;
 
-/** The names of a caller beside its account’s. */
+/** The caller’s own ARNs, without its account’s. */
 function namesOf(principal: Extract<Principal, { accountId: string }>): readonly string[] {
   if (principal.kind === 'role-session') return [principal.roleArn, principal.sessionArn];
   if (principal.kind === 'federated-user') return [principal.arn, principal.userArn];
@@ -45,7 +45,7 @@ function named(one: Statement, roleArn: string): Statement {
   return { ...one, principal: { ...principal, entries } };
 }
 
-/** The text with its variables spelled so that they stand for themselves. */
+/** The text with its variables escaped, so that they are plain text. */
 function literal(text: string): string {
   return text.replaceAll('${', '${$}{');
 }

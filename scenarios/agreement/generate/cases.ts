@@ -93,7 +93,7 @@ const ASKS: Readonly<Record<Family, fc.Arbitrary<Ask>>> = {
 };
 const absentAsk = ask(['GetObject', 'HeadObject'], { key: fc.constant(ABSENT_KEY) });
 
-/** What a caller cannot be asked at all, whatever the policies say. */
+/** Why a caller cannot make a request at all, whatever the policies say. */
 const S3_ONLY: ReadonlySet<CallerKind> = new Set(['anonymous', 'federated-user', 'root']);
 
 const callers: fc.Arbitrary<CallerKind> = fc.oneof(

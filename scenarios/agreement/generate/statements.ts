@@ -166,7 +166,7 @@ function statement(family: Family, place: Place, effect: 'Allow' | 'Deny'): fc.A
     .filter((one) => place !== 'bucket' || isStored(one));
 }
 
-/** Whether S3 stores such a statement; names of principals are tokens yet. */
+/** Whether S3 stores such a statement; principals are still placeholders. */
 function isStored(one: RawStatement): boolean {
   const { Principal: _, NotPrincipal: __, ...rest } = one;
   const document = { Version: '2012-10-17', Statement: [{ ...rest, Principal: '*' }] };

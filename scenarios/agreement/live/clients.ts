@@ -18,9 +18,9 @@ export interface Client {
   close(): void;
 }
 
-/** Codes by which AWS tells who was let in that there is none. */
+/** Error codes that AWS sends only after it allowed the request: the thing does not exist. */
 const ABSENT = new Set(['NoSuchKey', 'NotFound']);
-/** Refusals that say “you are nobody” where a policy would have had to let anyone in. */
+/** Refusals of unsigned requests: only a policy for everyone could have allowed them. */
 const NOBODY = new Set(['MissingAuthenticationToken', 'MissingAuthenticationTokenException']);
 
 /** A client of one identity on an endpoint; it makes each call once, without retries. */
@@ -54,7 +54,7 @@ function failed(error: unknown): Reply {
   const { kind, refusal, code, httpStatus, reason } = classifySdkError(error);
   const told = code === undefined ? {} : { code };
   const absent = httpStatus === 404 && (ABSENT.has(code ?? '') || code === undefined);
-  // Only who may write is told that there is another object than he thought.
+  // Only a caller who may write learns that the object is not the expected one.
   const unmet = code === 'PreconditionFailed';
   if (kind === 'served' || absent || unmet) return { verdict: 'allowed', ...told, reason };
   const refused = kind === 'refused' && (refusal === 'authorization' || NOBODY.has(code ?? ''));

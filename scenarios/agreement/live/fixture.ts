@@ -55,7 +55,7 @@ interface Sides {
 
 /**
  * A bucket, a user, a role and a target role of one worker on one engine, made once; only policies change after that.
- * What cannot be put on the engine rejects with the engine’s own error: such a setup was not asked.
+ * Rejects with the engine’s own error if the engine does not accept the setup: then nothing was asked.
  */
 export class Fixture {
   readonly #endpoint: string;
@@ -213,7 +213,7 @@ export class Fixture {
   }
 }
 
-/** Makes a role, lets it be named, deletes it and makes its successor. */
+/** Makes a role, lets a policy name it, deletes it and makes a new one of the same name. */
 async function deletedAfter(
   admin: Side['admin'],
   RoleName: string,

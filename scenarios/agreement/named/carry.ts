@@ -6,7 +6,7 @@ import { ORGANIZATION } from '../facts.ts';
 import { ARN } from '../names.ts';
 import { OBJECTS } from '../operations.ts';
 
-/** A documented rule as a case that can be asked over the wire. */
+/** A documented rule as a case that can be sent to an engine. */
 export interface Carried extends Case {
   readonly bucket: string;
   /** An object that must be there, with its tags, so that a refusal cannot be mistaken for absence. */
@@ -24,12 +24,12 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'sts:AssumeRoleWithWebIdentity': 'AssumeRoleWithWebIdentity',
 };
 
-/** What the evaluator must know of a carried rule’s bucket to be asked the same. */
+/** What the evaluator must know of the rule’s bucket to decide the same request. */
 export function placeOf({ bucket, plant }: Carried): Place {
   return { bucket, ...(plant === undefined ? {} : { objects: { ...OBJECTS, [plant.key]: plant.tags } }) };
 }
 
-/** The rule over the wire, or why it cannot be asked there. */
+/** The rule as requests, or why no request can show it. */
 export function carry(one: DocumentedCase): Carried | { readonly leftOut: string } {
   const { principal } = one.request;
   if (principal.kind === 'service')
@@ -47,7 +47,7 @@ export function carry(one: DocumentedCase): Carried | { readonly leftOut: string
   return { bucket, setup, ask: askOf(asked, operation, key), ...plant };
 }
 
-/** What a rule asks, with keys that no request of S3 brings replaced by such as obey the same rule. */
+/** The rule’s question, in which condition keys of other services are replaced by S3’s that follow the same rule. */
 interface Substituted {
   readonly action: string;
   readonly context: Readonly<Record<string, string | readonly string[]>>;

@@ -97,7 +97,7 @@ function conformanceTable(
   const wrong = engines.flatMap(({ engine, named }) =>
     named
       .filter(({ right }) => right === false)
-      // The open LocalStack is there to break rules: only what a row speaks of is told.
+      // The open LocalStack breaks rules on purpose: the report lists only the rules that a row names.
       .filter(({ rows = [] }) => engine !== 'localstack-open' || rows.length > 0)
       .map(
         ({ id, sentence, got, page, rows = [] }) =>

@@ -33,7 +33,7 @@ function boundBy(entry: Body, bounds: Body): Body {
   return { ...entry, ...Object.fromEntries(any.map((name) => [name, ['*']])), ...bounds };
 }
 
-/** Has an entry for one tenant let in by one bound alone, a glob that begins with what is that tenant's. */
+/** Leaves one tenant’s entry a single bound, a glob that begins with that tenant’s own value. */
 const certificateGlob =
   (bound: string, globOf: (tenant: string) => string): MutantRow['edit'] =>
   ({ tenants }) =>

@@ -10,7 +10,7 @@ import {
 } from '@cordon/terraform/edit';
 import { type FamilyRow, familyOf } from '../mutant.ts';
 
-/** What is about paths, roles, leases or policies of the AWS engine breaks nothing where there is none. */
+/** Mutants of the AWS engine’s paths, roles, leases or policies break nothing on a topology without the engine. */
 const ENGINE = 'vault_aws_secret_backend';
 
 /** What most of them have in common; a row says what it has otherwise. */

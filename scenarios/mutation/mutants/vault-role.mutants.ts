@@ -27,7 +27,7 @@ export function nameTemplate(template: string): Edit {
   }));
 }
 
-/** Names nobody; the only kind that fits the 32 characters of a federated user. */
+/** Names no tenant; only such a template fits the 32 characters of a federated user’s name. */
 export const NAMELESS = '{{ printf "vault-%s-%s" (unix_time) (random 8) }}';
 
 /** What the deployment says of itself: `second` gets its credentials where `first` does. */
@@ -93,7 +93,7 @@ const mutants: readonly FamilyRow<typeof SHARED>[] = [
     sentence: 'the engine’s `username_template` leaves the Vault role out: sessions and users name nobody',
     breaks: 'attribution',
     killedBy: ['session-unnamed'],
-    // Where the caller pins the name, or none can carry the role, the template does not name anybody to begin with.
+    // If the caller chooses the name, or no name has room for the role, the template names no tenant anyway.
     notOn: ['session-name', 'federation-token'],
     edit: () => nameTemplate(NAMELESS),
   },
@@ -223,7 +223,7 @@ const mutants: readonly FamilyRow<typeof SHARED>[] = [
     sentence:
       'one tenant’s Vault role lists another tenant’s IAM role, too, and the Vault policy lets callers choose',
     breaks: 'tenant-credentials',
-    // A Vault role with two ARNs gives nothing to whoever names none: the owner’s own issuer is the first to notice.
+    // Vault issues nothing for a role with two ARNs unless the request names one: the owner’s own issuer fails first.
     killedBy: ['vault-own-parameters', 'owner-reaches-own'],
     on: 'role-per-tenant',
     edit: ({ tenants: [first, second] }) =>
