@@ -258,7 +258,7 @@ const ACTIONS: Readonly<Record<Need, string>> = {
 
 /** Whether the owner is served in its own data with credentials that it gets without a crossing. */
 function needsOfOwner(
-  { id, callers, data, gaps }: TenantModel,
+  { id, callers, data, gaps, mayHoldMore }: TenantModel,
   needs: readonly Need[],
   crossings: Crossing[],
   unknown: Untold[],
@@ -267,8 +267,11 @@ function needsOfOwner(
   // That is told already.
   if (gaps.some(({ boundaries }) => boundaries.includes(boundary))) return;
   const own = callers.filter(({ crossed }) => crossed !== true);
-  const shut = (sentence: string) =>
-    crossings.push({ boundary, from: id, to: id, steps: [], allowedBy: [], sentence });
+  const shut = (sentence: string): void => {
+    if (mayHoldMore === undefined)
+      crossings.push({ boundary, from: id, to: id, steps: [], allowedBy: [], sentence });
+    else unknown.push({ boundary, from: id, to: id, reason: mayHoldMore });
+  };
   if (own.length === 0) {
     shut(`\`${id}\` can get no AWS credentials`);
     return;

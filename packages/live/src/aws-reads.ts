@@ -8,6 +8,7 @@ export const AWS_READS = {
   'iam:GetPolicy': 'ReadIam',
   'iam:GetPolicyVersion': 'ReadIam',
   'iam:GetAccessKeyLastUsed': 'ReadIam',
+  'iam:ListAccessKeys': 'ReadIam',
   'iam:ListOpenIDConnectProviders': 'ReadIam',
   'iam:GetOpenIDConnectProvider': 'ReadIam',
   'iam:ListSAMLProviders': 'ReadIam',

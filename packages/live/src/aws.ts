@@ -9,6 +9,7 @@ import {
   ListSAMLProvidersCommand,
   type PolicyDetail,
   paginateGetAccountAuthorizationDetails,
+  paginateListAccessKeys,
 } from '@aws-sdk/client-iam';
 import {
   DescribeOrganizationCommand,
@@ -203,7 +204,23 @@ async function readIam(account: Account, iam: IAMClient, named: readonly string[
   const own = [...used].filter((arn) => /^arn:[^:]*:iam::aws:/.test(arn));
   await inParallel(own.toSorted(), (arn) => readAwsPolicy(account, iam, arn));
   noteLenders(account);
+  const users = pages.value.flatMap(({ UserDetailList = [] }) => UserDetailList);
+  await inParallel(users, ({ Arn = '', UserName = '' }) => readUserKeys(account, iam, Arn, UserName));
   await readProviders(account, iam);
+}
+
+/** Active access keys of a user: where they are kept, nothing says. */
+async function readUserKeys(account: Account, iam: IAMClient, user: string, UserName: string): Promise<void> {
+  const { userKeys } = account.found;
+  const asked = await account.ask('iam:ListAccessKeys', async () => {
+    const all: string[] = [];
+    for await (const page of paginateListAccessKeys({ client: iam }, { UserName }))
+      for (const { AccessKeyId = '', Status } of page.AccessKeyMetadata ?? [])
+        if (Status !== 'Inactive') all.push(AccessKeyId);
+    return all;
+  });
+  if (asked.is === 'unread') userKeys.push({ user });
+  for (const key of asked.is === 'told' ? asked.value : []) userKeys.push({ user, key });
 }
 
 /** The current text of an AWS managed policy. */

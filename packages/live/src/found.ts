@@ -4,6 +4,8 @@ import type { RawInstance, Unread } from '@cordon/terraform';
 export class Found {
   readonly instances: RawInstance[] = [];
   readonly unread: Unread[] = [];
+  /** Active access keys of IAM users: whose, and the key's id; without one where they could not be listed. */
+  readonly userKeys: { readonly user: string; readonly key?: string }[] = [];
   readonly #assumed = new Set<string>();
 
   get assumed(): readonly string[] {

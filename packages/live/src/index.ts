@@ -95,12 +95,14 @@ export async function readLive(
     }
     await readKeyOwners(accounts, spoken, found);
     const [first] = accounts;
+    const ofMounts = new Set(spoken.keys.map(({ key }) => key));
     return readingOf({
       instances: found.instances,
       accountId: first?.id ?? '',
       region: aws[0]?.region ?? 'us-east-1',
       unread: found.unread,
       assumed: found.assumed,
+      keysAnywhere: found.userKeys.filter(({ key = '' }) => !ofMounts.has(key)).map(({ user }) => user),
     });
   } finally {
     vault.close();

@@ -75,12 +75,21 @@ export interface LiveInstances {
   /** What could not be read apart from attributes; an unreadable attribute has the value `unreadable(why)`. */
   readonly unread: readonly Unread[];
   readonly assumed: readonly string[];
+  /** ARNs of users with an active access key that is none of Vault's mounts'; none when absent. */
+  readonly keysAnywhere?: readonly string[];
 }
 
 const READ_MORE = 'grant the reader the policies that `cordon check --live --needs` prints, and check again';
 
 /** Reads what AWS and Vault hold, like a state; nothing is assumed about what they refused to return. */
-export function readLive({ instances, accountId, region, unread, assumed }: LiveInstances): Reading {
+export function readLive({
+  instances,
+  accountId,
+  region,
+  unread,
+  assumed,
+  keysAnywhere = [],
+}: LiveInstances): Reading {
   const world = new World({
     instances,
     accountOf: (key) => /^aws\.(\d{12})$/.exec(key)?.[1] ?? accountId,
@@ -94,7 +103,14 @@ export function readLive({ instances, accountId, region, unread, assumed }: Live
   return {
     ...said,
     kind: 'live',
-    state: { ...said.state, region, ...(live.length === 0 ? {} : { unread: live }) },
+    state: {
+      ...said.state,
+      region,
+      ...(live.length === 0 ? {} : { unread: live }),
+      ...(keysAnywhere.length === 0
+        ? {}
+        : { vault: { ...said.state.vault, keysAnywhere: [...new Set(keysAnywhere)].sort() } }),
+    },
     unread: live,
     assumed: [...said.assumed, ...assumed],
   };

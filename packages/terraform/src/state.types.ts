@@ -142,6 +142,11 @@ export interface VaultState {
   readonly tokenRoles?: readonly TokenRoleState[];
   /** Credentials that Terraform writes into a key-value engine. */
   readonly kept?: readonly KeptState[];
+  /**
+   * ARNs of IAM users with an active access key that is kept nobody knows where, which may be in a key-value engine: read of
+   * running services, whose engines are not looked into. None when absent, as where Terraform says what it keeps (`kept`).
+   */
+  readonly keysAnywhere?: readonly string[];
 }
 
 /** A credential that is stored at a Vault path. Not the credential itself, which is secret. */

@@ -5,6 +5,7 @@ import { byCredentials, type LoginWay } from '../vault/tenant-logins.ts';
 import { TrustIndex, withChaining } from './chain.ts';
 import { deputies } from './deputy.ts';
 import { Doubts } from './doubts.ts';
+import { type KeyValueReads, keptAnywhere } from './kept-anywhere.ts';
 import { leadsOn, openGrants } from './left-open.ts';
 import type { Gap, IsolationModel, TenantModel } from './model.types.ts';
 import { type Obtainable, obtainable } from './obtainable.ts';
@@ -54,6 +55,7 @@ export function buildModel(state: DeployedState): IsolationModel {
   ];
   const limited = withOrganization(state, policies);
   const outsiders = limited(doubts.told(strangersHold));
+  const reads = new Map<string, KeyValueReads>();
   const tenants = state.tenants.map((tenant): TenantModel => {
     const own = tenant.data.map((data) => {
       const bucket = buckets.get(data.bucket);
@@ -61,7 +63,7 @@ export function buildModel(state: DeployedState): IsolationModel {
         throw new ModelError(`bucket \`${data.bucket}\` of tenant \`${tenant.id}\` is not deployed`);
       return { bucket, target: dataTarget(bucket, data, tenant.id, state, policies) };
     });
-    const { callers, gaps, escalations } = orGap(tenant, () => {
+    const { callers, gaps, escalations, keyValueReads } = orGap(tenant, () => {
       const byToken = trusted.flatMap((one) =>
         one.tenants !== 'anybody' && one.tenants.includes(tenant.id)
           ? byIdentityProvider(one, policies, tenant.id)
@@ -81,6 +83,7 @@ export function buildModel(state: DeployedState): IsolationModel {
         if (ways.size === before) return { ...found, callers: chained };
       }
     });
+    reads.set(tenant.id, keyValueReads);
     return {
       id: tenant.id,
       data: own.filter(({ bucket }) => !doubts.isClosed(bucket.name)).map(({ target }) => target),
@@ -107,6 +110,7 @@ export function buildModel(state: DeployedState): IsolationModel {
     };
   });
   const mixed = takenForOthers(tenants);
+  const kept = keptAnywhere(state, reads);
   const owned = new Set(state.tenants.flatMap(({ data }) => data.map(({ bucket }) => bucket)));
   const unowned = state.buckets
     .filter(({ name }) => !owned.has(name))
@@ -116,10 +120,19 @@ export function buildModel(state: DeployedState): IsolationModel {
     });
   const told = tenants.map((one) => {
     const { escalations = [], gaps = [] } = mixed.get(one.id) ?? {};
-    return { ...one, escalations: [...one.escalations, ...escalations], gaps: [...one.gaps, ...gaps] };
+    const perhaps = kept.perhaps.get(one.id);
+    return {
+      ...one,
+      ...(perhaps === undefined ? {} : { mayHoldMore: perhaps }),
+      escalations: [...one.escalations, ...escalations],
+      gaps: [...one.gaps, ...gaps, ...[kept.gaps.get(one.id)].filter((gap) => gap !== undefined)],
+    };
   });
   const targets = roles.map(({ target }) => target);
-  return { state, tenants: told, outsiders, roles: targets, unowned, waiting, assumed };
+  return {
+    ...{ state, tenants: told, outsiders, roles: targets, unowned, waiting },
+    assumed: [...assumed, ...kept.assumed],
+  };
 }
 
 /**
@@ -152,7 +165,8 @@ function orGap({ id }: TenantState, obtain: () => Obtainable): Obtainable {
     const reason = error.message.includes(`tenant \`${id}\``)
       ? error.message
       : `what \`${id}\` can get could not be worked out: ${error.message}`;
-    return { callers: [], escalations: [], gaps: [{ boundaries, reason }] };
+    const keyValueReads = { own: [], all: [] };
+    return { callers: [], escalations: [], gaps: [{ boundaries, reason }], keyValueReads };
   }
 }
 

@@ -39,6 +39,8 @@ export interface TenantModel {
   readonly outsiders: readonly Caller[];
   /** Credentials that the tenant's Vault token can get, and those that can be taken from them. */
   readonly callers: readonly Caller[];
+  /** Why it may hold credentials that are not known, where it seems to be locked out. */
+  readonly mayHoldMore?: string;
   /** What could not be worked out in full; of the boundaries of any of these nothing is proved. */
   readonly gaps: readonly Gap[];
   /** Requests to Vault by which the tenant would change who can hold what: each crosses by itself. */

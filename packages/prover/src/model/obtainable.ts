@@ -8,6 +8,7 @@ import { issuedTo } from '../vault/left-behind.ts';
 import type { LoginWay } from '../vault/tenant-logins.ts';
 import { type Access, mayAsk, mayReach, type Token } from '../vault/token.ts';
 import { callersThrough, withKeptKeys } from './callers.ts';
+import { type KeyValueReads, keyValueReads } from './kept-anywhere.ts';
 import type { Escalation, Gap } from './model.types.ts';
 import type { Policies } from './policies.ts';
 import type { Registry } from './registry.ts';
@@ -15,6 +16,7 @@ import type { DeployedState, TenantState, VaultRoleState } from './state.types.t
 import { withTokensOfVault } from './web-identity.ts';
 
 export interface Obtainable extends Omit<Holdings, 'tokens'> {
+  readonly keyValueReads: KeyValueReads;
   readonly callers: readonly Caller[];
 }
 
@@ -68,6 +70,7 @@ export function obtainable(
     for (const caller of withTokensOfVault({ tenant: tenant.id, token, state, policies, registry }))
       add(caller);
   return {
+    keyValueReads: keyValueReads(tokens, state),
     callers: plainFirst([...found.values()]),
     escalations: [...escalations, ...tooLong.values()],
     gaps: [...gaps, ...[...unclear].map((reason): Gap => ({ boundaries: OF_KEYS, reason }))],

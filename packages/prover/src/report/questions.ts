@@ -184,6 +184,7 @@ function lockedOut(
   // Whether it is locked out is then not known either.
   if (tenant.gaps.some(({ boundaries }) => boundaries.includes('owner-access')))
     return { findings: [], untold: [] };
+  const { mayHoldMore } = tenant;
   const locked = (sentence: string): Finding => ({
     boundary: 'owner-access',
     from: tenant.id,
@@ -194,6 +195,7 @@ function lockedOut(
     allowedBy: [],
     pairs: 1,
   });
+  if (own.length === 0 && mayHoldMore !== undefined) return { findings: [], untold: [mayHoldMore] };
   if (own.length === 0)
     return { findings: [locked(`tenant \`${tenant.id}\` can get no credentials at all`)], untold: [] };
   const findings: Finding[] = [];
@@ -204,7 +206,8 @@ function lockedOut(
     const where = tenant.data.length === 1 ? 'its own bucket' : `\`${objectsBegin(target)}\``;
     const perhaps = shut.filter((action) => answers.some((one) => one.untold.has(action)));
     const never = shut.filter((action) => !perhaps.includes(action));
-    if (never.length > 0)
+    if (never.length > 0 && mayHoldMore !== undefined) untold.push(mayHoldMore);
+    else if (never.length > 0)
       findings.push(
         locked(
           `no credentials of \`${tenant.id}\` allow ${never.join(', ')} in ${where}, whatever the request`,
