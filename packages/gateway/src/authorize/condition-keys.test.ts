@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { conditionKeysOf } from '@cordon/iam';
 import { asWritten } from '@cordon/strength';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -49,6 +50,10 @@ const VALUES: Readonly<Record<string, string>> = {
   'x-amz-object-lock-retain-until-date': '2030-01-01T00:00:00Z',
   'x-amz-server-side-encryption-aws-kms-key-id': 'k',
   'x-amz-server-side-encryption-customer-algorithm': 'AES256',
+  'x-amz-server-side-encryption-customer-key': Buffer.alloc(32).toString('base64'),
+  'x-amz-server-side-encryption-customer-key-md5': createHash('md5')
+    .update(Buffer.alloc(32))
+    .digest('base64'),
   'x-amz-tagging': 'a=b',
   'x-amz-website-redirect-location': '/b',
   'x-amz-bypass-governance-retention': 'true',
@@ -171,7 +176,7 @@ describe.runIf(asWritten)('S3', () => {
         silent.some((line) => pattern.test(line)),
         String(pattern),
       ).toBe(true);
-  });
+  }, 30_000);
 
   test('a key that an action does not have is not there', () => {
     for (const [action, has] of filled) for (const key of has) expect(named(action), action).toContain(key);

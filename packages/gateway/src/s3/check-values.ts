@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../errors/aws-error.ts';
 import { type Headers, header } from '../http/headers.ts';
 import type { Query } from '../http/target.ts';
@@ -18,6 +19,8 @@ export function checkValues(operation: S3Operation, headers: Headers, query: Que
   }
   checkMetadata(headers);
   if (operation.streams) checkAnnounced(headers);
+  for (const prefix of CUSTOMERS)
+    if (operation.headers.includes(`${prefix}algorithm`)) checkCustomersKey(headers, prefix);
   for (const name of headers.keys()) {
     const rule = ruleOf(operation, name);
     if (rule !== undefined) checkValue(name, header(headers, name) ?? '', rule);
@@ -70,6 +73,35 @@ function checkText(name: string, value: string, operation: string, now: number):
 function isBase64Of(bytes: number, text: string): boolean {
   const decoded = Buffer.from(text, 'base64');
   return decoded.length === bytes && decoded.toString('base64') === text;
+}
+
+const CUSTOMERS = ['', 'copy-source-'].map((of) => `x-amz-${of}server-side-encryption-customer-`);
+
+/**
+ * A key that its user provides comes with its algorithm and its digest: LocalStack takes an empty algorithm for none, and
+ * encrypts the object by what its bucket says, which nobody was asked about then.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ */
+function checkCustomersKey(headers: Headers, prefix: string): void {
+  const [algorithm, key, digest] = ['algorithm', 'key', 'key-md5'].map((name) =>
+    header(headers, prefix + name),
+  );
+  if (algorithm === undefined && key === undefined && digest === undefined) return;
+  const wrong = (why: string) => invalid(`${prefix}key`, 'null', why);
+  const needs = 'Requests specifying Server Side Encryption with Customer provided keys must provide';
+  if (algorithm === undefined) throw wrong(`${needs} a valid encryption algorithm.`);
+  if (algorithm !== 'AES256')
+    throw new AwsError(
+      400,
+      'InvalidEncryptionAlgorithmError',
+      'The encryption request you specified is not valid. The valid value is AES256.',
+      { ArgumentName: `${prefix}algorithm`, ArgumentValue: algorithm.slice(0, 200) },
+    );
+  if (key === undefined || key === '') throw wrong(`${needs} an appropriate secret key.`);
+  if (!isBase64Of(32, key)) throw wrong('The secret key was invalid for the specified algorithm.');
+  if (digest === undefined) throw wrong(`${needs} the client calculated MD5 of the secret key.`);
+  if (createHash('md5').update(Buffer.from(key, 'base64')).digest('base64') !== digest)
+    throw wrong('The calculated MD5 hash of the key did not match the hash that was provided.');
 }
 
 /** An algorithm that is announced comes with a checksum, in a header or in the trailer. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { AwsCredentials } from '@cordon/domain';
@@ -67,6 +68,21 @@ const kms = (key?: string) => ({
   [SSE]: 'aws:kms',
   ...(key === undefined ? {} : { [`${SSE}-aws-kms-key-id`]: key }),
 });
+/** A key that its user provides with each request. */
+const customersKey = (change: Record<string, string | undefined> = {}, of = SSE): Record<string, string> => {
+  const key = Buffer.alloc(32, 'k');
+  const all: Record<string, string | undefined> = {
+    algorithm: 'AES256',
+    key: key.toString('base64'),
+    'key-md5': createHash('md5').update(key).digest('base64'),
+    ...change,
+  };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`${of}-customer-${name}`, value]],
+    ),
+  );
+};
 const put = async (user: User, headers: Record<string, string>, path = '/acme/key') =>
   (await ask(user, { method: 'PUT', path, headers, body: Buffer.from('x') })).outcome;
 const sent = () => {
@@ -99,6 +115,38 @@ async function held(headers: Record<string, string>, meanwhile: () => Promise<st
   answer.resume();
   return answer.statusCode ?? 0;
 }
+
+describe('a key that its user provides is whole, or the object would be encrypted by another', () => {
+  const NONE = { algorithm: undefined, key: undefined, 'key-md5': undefined };
+  test.each<[string, Record<string, string | undefined>, string]>([
+    ['an empty algorithm alone', { ...NONE, algorithm: '' }, 'InvalidEncryptionAlgorithmError'],
+    ['an algorithm alone', { ...NONE, algorithm: 'AES256' }, 'InvalidArgument'],
+    ['a key alone', { ...NONE, key: 'aw==' }, 'InvalidArgument'],
+    ['another algorithm', { algorithm: 'aes256' }, 'InvalidEncryptionAlgorithmError'],
+    ['an empty key', { key: '' }, 'InvalidArgument'],
+    ['a short key', { key: Buffer.alloc(31).toString('base64') }, 'InvalidArgument'],
+    ['the digest of another', { 'key-md5': Buffer.alloc(16).toString('base64') }, 'InvalidArgument'],
+    ['no digest', { 'key-md5': undefined }, 'InvalidArgument'],
+    ['the whole', {}, 'served'],
+  ])('%s', async (_name, change, expected) => {
+    const write = (path: string, more: object = {}, method = 'PUT') =>
+      ask(plain, { method, path, headers: { ...customersKey(change), ...more } });
+    const source = {
+      'x-amz-copy-source': 'acme/from',
+      ...customersKey(change, `x-amz-copy-source-${SSE.slice(6)}`),
+    };
+    const reached = expected === 'served' ? 1 : 0;
+    for (const sent of [
+      await write('/keyed/key', { 'content-length': '0' }),
+      await write('/keyed/key?uploads', {}, 'POST'),
+      await write('/keyed/key', {}, 'GET'),
+      await ask(plain, { method: 'PUT', path: '/acme/copy', headers: source }),
+    ]) {
+      expect(sent.outcome).toBe(expected);
+      expect(sent.reached.length >= reached && (reached === 1 || sent.reached.length === 0)).toBe(true);
+    }
+  });
+});
 
 describe('writing with a key', () => {
   test.each<[string, User, string]>([
@@ -187,7 +235,7 @@ describe('writing with a key', () => {
 
   test('a bucket’s key does not count where the request says otherwise', async () => {
     expect(await put(plain, { [SSE]: 'AES256' }, '/keyed/key')).toBe('served');
-    const customers = { [`${SSE}-customer-algorithm`]: 'AES256' };
+    const customers = customersKey();
     expect(await put(plain, customers, '/keyed/key')).toBe('served');
     expect(sent()).toEqual([undefined, undefined]);
   });
