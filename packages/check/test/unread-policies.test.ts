@@ -172,3 +172,16 @@ it.each<[string, string, boolean]>([
     kept ? [] : [{ boundaries: ['owner-access'], touches: 'everything' }],
   );
 });
+
+it('a text that is right in one place is not in another', () => {
+  const trust = JSON.stringify({
+    Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } },
+  });
+  const given = {
+    ...SOUND,
+    roles: roles({ trust, inline: [{ name: 'i', text: trust }] }),
+  } as DeployedState;
+  const found = replaceUnparsed(given).roles.find(({ arn }) => arn === roleArn('team-blue'));
+  expect(found?.inline.map(({ text }) => text)).toEqual([unreadPolicy('identity')]);
+  expect(found?.trust).toBe(trust);
+});

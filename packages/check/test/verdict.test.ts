@@ -327,6 +327,32 @@ describe('tenants by a pattern', () => {
     ],
     ['token roles', { token: { role: '{t}' } }, { tokenRoles: [{ name: 'a' }] }, ['a']],
     ['two placeholders', { approle: '{t}-{n}' }, { appRoles: [{ mount: 'x', name: 'a-1' }] }, ['a']],
+    ['nothing in its place', { approle: 'x-{t}' }, { appRoles: [{ mount: 'x', name: 'x-' }] }, []],
+    [
+      'one placeholder twice',
+      { approle: '{t}/{t}' },
+      { appRoles: ['a/a', 'a/b'].map((name) => ({ mount: 'x', name })) },
+      ['a'],
+    ],
+    [
+      'two claims that say different things',
+      { jwt: { one: '{t}', two: '{t}' } },
+      { logins: [jwt('y', { one: ['a'], two: ['b'] })] },
+      [],
+    ],
+    [
+      'a subject that is another claim',
+      { jwt: { who: '{t}' } },
+      { logins: [jwt('x', {}, { boundSubject: 'a' })] },
+      [],
+    ],
+    ['OIDC', { jwt: { sub: '{t}' } }, { logins: [{ ...jwt('x', { sub: ['a'] }), method: 'oidc' }] }, ['a']],
+    [
+      'certificates that any name may have',
+      { cert: { role: '{t}' } },
+      { logins: [named('cert', 'a', { bounds: {} })] },
+      ['a'],
+    ],
     ['a dot that is one', { approle: '{t}.x' }, { appRoles: [{ mount: 'x', name: 'a-x' }] }, []],
   ])('%s', (_, login, vault, ids) => {
     const { tenants, lacking } = resolveTenants(
@@ -359,6 +385,15 @@ describe('tenants by a pattern', () => {
     ]);
     // Of one that has not all its data nothing is asked.
     expect(lacking.map(({ id }) => id)).toEqual(['c-3', 'c-3', '"-4', '"-4']);
+  });
+
+  it('asks nothing of one that has only a part of its data', () => {
+    const { tenants, lacking } = resolveTenants(
+      { tenants: { x: { login: { approle: 'x' }, data: ['s3://a', 's3://gone'] } } },
+      stateOf({}),
+      () => undefined,
+    );
+    expect([tenants, lacking.map(({ id }) => id)]).toEqual([[], ['x']]);
   });
 
   it('refuses one whose login says nothing', () => {
