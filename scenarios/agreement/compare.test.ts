@@ -56,7 +56,7 @@ test('a departure that shows only behind another one is found with it', () => {
   });
 });
 
-test('at most three rows together explain an answer: a wrong one is not talked away by ever more of them', () => {
+test('at most three rows together explain an answer: more rows cannot excuse a wrong one', () => {
   const denies = (count: number): Case => ({
     setup: {
       caller: 'user',
@@ -100,7 +100,7 @@ test('at most three rows together explain an answer: a wrong one is not talked a
   expect(compare('paper', denies(4), served, rows)).toMatchObject({ finding: 'new', rows: [] });
 });
 
-test('most wrong answers are explained by no row: the rows are no blanket', () => {
+test('the rows leave most wrong answers unexplained', () => {
   const cases = generate(120, 5).flatMap(casesOf);
   const explained = cases.filter((one) => {
     const wrong = decide(one).verdict === 'allowed' ? refused : served;
@@ -109,7 +109,7 @@ test('most wrong answers are explained by no row: the rows are no blanket', () =
   expect(explained.length / cases.length).toBeLessThan(0.15);
 });
 
-test('absence is told only to who may list the bucket', () => {
+test('only a caller who may list the bucket learns that a key does not exist', () => {
   const read = allow({ Action: ['s3:GetObject'] });
   const ask = { operation: 'GetObject', key: ABSENT_KEY };
   expect(decide({ setup: { caller: 'user', identity: [read] }, ask }).verdict).toBe('refused');
@@ -136,7 +136,7 @@ test('a case shrinks to what still shows the same', async () => {
   expect([...smallerCases(tagged)].length).toBeGreaterThan(1);
 });
 
-test('a replayed case is read back as it was, and what is none is refused by name', () => {
+test('a replayed case is read back unchanged, and a file that is no case is refused by name', () => {
   expect(parseReplay(JSON.stringify(tagged), 'new-1.json')).toEqual(tagged);
   const rare: Case = {
     setup: { ...tagged.setup, scp: [[allow()]], rcp: [[allow({ Principal: '*' })]], issuer: 'vault.example' },

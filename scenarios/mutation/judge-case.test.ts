@@ -38,7 +38,7 @@ describe('a mutant', () => {
     ]);
   });
 
-  it('is killed though something else could not be told, and though the prover proves', () => {
+  it('is killed even if another verdict is unclear, and if the prover proves', () => {
     expect(judgeCase(mutant, [verdict('read', 'breached'), verdict('x', 'unknown')], proved).outcome).toBe(
       'killed',
     );
@@ -80,7 +80,7 @@ it('names the expected attacks that met it and saw nothing, and no others', () =
   expect(judgeCase(both, [verdict('copy', 'unknown')], refuted).silent).toEqual([]);
 });
 
-it('is unappliable only by the refusal that was foreseen: any other failure tells nothing', () => {
+it('is unappliable only if the expected refusal comes: any other failure is unknown', () => {
   const foreseen = { ...mutant, refusedWhenApplied: { says: 'Malformed', because: 'IAM parses' } };
   expect(judgeUnapplied(foreseen, 'apply failed: Malformed')).toMatchObject({
     outcome: 'unappliable',

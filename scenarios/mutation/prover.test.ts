@@ -18,7 +18,7 @@ async function ask(topology: string, id: string | undefined) {
   return askProver(broken, claims, { topology, breaks: mutant?.breaks ?? 'tenant-data' });
 }
 
-it('proves a topology that nobody broke', async () => {
+it('proves an unchanged topology', async () => {
   expect(await ask('role-per-tenant', undefined)).toEqual({ answer: 'proved', refuted: [], covers: true });
 });
 
@@ -29,7 +29,7 @@ it('refutes what was broken, with a witness', async () => {
   expect(answer.reason).toContain('acme');
 });
 
-it('says of which boundaries it knows nothing', async () => {
+it('names the boundaries that it cannot decide', async () => {
   expect(await ask('role-per-tenant', 'name-template-without-role')).toMatchObject({ covers: false });
 });
 
@@ -47,7 +47,7 @@ it('says the same where killed is refuted and where equivalent is proved', () =>
   expect(besideProver('equivalent', [], says('proved')).kind).toBe('same');
 });
 
-it('differs where a boundary that is proved was crossed, whatever else was crossed beside it', () => {
+it('differs if an attack crossed a proved boundary, whatever else it crossed', () => {
   const both = [killer('attribution'), killer('tenant-credentials')];
   expect(besideProver('killed', both, says('proved'))).toMatchObject({
     kind: 'differs',
@@ -64,7 +64,7 @@ it('is outside the model only where all that was crossed is', () => {
   expect(outside).toHaveProperty('reason', expect.stringMatching(/attribution: .*; blast-radius: /));
 });
 
-it('lays nothing beside what was never there or could not be told', () => {
+it('compares nothing if the mutant was not applied or the suite could not tell', () => {
   expect(besideProver('unappliable', [], says('refuted')).kind).toBe('same');
   expect(besideProver('unknown', [], says('refuted')).kind).toBe('same');
 });

@@ -44,7 +44,7 @@ const SPARED = [
   { attack: 'elsewhere', claimed: 2, expected: 0, ...asleep },
 ];
 
-it('counts what each attack met and noticed, also one that met nothing', () => {
+it('counts the mutants that each attack ran on and noticed, also for one that ran on none', () => {
   expect(rows('copy', 'idle', 'read')).toEqual([
     { attack: 'copy', met: 1, claimed: 1, expected: 1, noticed: 0, mutants: [] },
     { attack: 'idle', met: 0, claimed: 0, expected: 0, noticed: 0, mutants: [] },

@@ -61,11 +61,14 @@ function reached(caller: Caller, target: Target): readonly string[] {
 
 const goldenOf = async (topology: string) => JSON.stringify(await goldenStack(topology));
 
-it.each(await topologyIds())('%s lets each tenant reach its own, and nobody more', async (topology) => {
-  const lines = REACH[topology] ?? [];
-  const wanted = TENANTS.flatMap(({ id }) => lines.map((line) => line.replaceAll('<own>', id)));
-  expect([...reachOf(await goldenOf(topology))].sort()).toEqual(wanted.sort());
-});
+it.each(await topologyIds())(
+  '%s lets each tenant reach its own data, and nobody anything else',
+  async (topology) => {
+    const lines = REACH[topology] ?? [];
+    const wanted = TENANTS.flatMap(({ id }) => lines.map((line) => line.replaceAll('<own>', id)));
+    expect([...reachOf(await goldenOf(topology))].sort()).toEqual(wanted.sort());
+  },
+);
 
 it('sees a golden that gives one more action on one’s own bucket', async () => {
   const golden = await goldenOf('role-per-tenant');

@@ -48,7 +48,7 @@ test('a witness that the engine does not confirm fails the run, whatever else co
   expect(exitOfLive({ ...fine, fired: [one('gap')], suite: suite(one('unclear')) })).toBe(1);
 });
 
-test('a finding that is none to be fired fails nothing by itself, and is named with its reason', () => {
+test('a finding that cannot be fired fails nothing by itself, and is named with its reason', () => {
   const run = { ...fine, fired: [{ ...one('not-made'), why: 'it would change the account’s IAM' }] };
   expect(exitOfLive(run)).toBe(0);
   const plain = (text: string) => text;

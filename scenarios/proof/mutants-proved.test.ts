@@ -163,7 +163,7 @@ test.each(Object.entries(PREFIXES))(
   },
 );
 
-test('of what rests on a bucket’s tags nothing is proved', async () => {
+test('nothing that depends on a bucket’s tags is proved', async () => {
   const golden = await goldenStack('../golden-layouts/role-per-tenant_abac-bucket');
   const { claims } = await loadTopology('role-per-tenant');
   if (golden === undefined) throw new Error('no golden');
@@ -207,7 +207,7 @@ async function concernsAny(id: string, topologies: readonly string[]): Promise<b
   return false;
 }
 
-test('the list of what breaks nothing names mutants and topologies that there are', async () => {
+test('the list of mutants that break nothing names only existing mutants and topologies', async () => {
   const known = ['*', ...(await topologyIds())];
   for (const [topology, rows] of Object.entries(EQUIVALENT)) {
     expect(known).toContain(topology);

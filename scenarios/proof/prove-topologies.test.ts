@@ -30,7 +30,7 @@ async function run(
   return { exit, text: written.join('\n') };
 }
 
-test('a topology that a guard does not fit is named, and the exit code is about the others', async () => {
+test('a topology that a guard does not apply to is named, and the others decide the exit code', async () => {
   const asked = ['shared-role-session-tags', 'session-name'];
   const { exit, text } = await run(asked, ['deny-unless-principal-tag']);
   expect(exit).toBe(0);
@@ -48,7 +48,7 @@ test('a topology that a guard does not fit is named, and the exit code is about 
   );
 });
 
-test('when nothing is left, that is the asker’s mistake', async () => {
+test('when no topology is left, it is bad usage', async () => {
   await expect(run(['session-name'], ['deny-unless-principal-tag'])).rejects.toMatchObject({
     name: 'UsageError',
     message: expect.stringContaining('session-name + deny-unless-principal-tag'),

@@ -33,7 +33,7 @@ test('two sizes are deployed on one lab and destroyed, each with its time and th
   expect(six?.calls?.count ?? 0).toBeLessThanOrEqual(3 * (two?.calls?.count ?? 0));
 });
 
-test('a size that cannot be deployed is told with its reason, and larger ones are not tried', async () => {
+test('a size that cannot be deployed is reported with its reason, and larger ones are not tried', async () => {
   const base = mkdtempSync(join(tmpdir(), 'cordon-scale-live-'));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const done = await deployAll(makeRunDir(base), {

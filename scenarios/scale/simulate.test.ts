@@ -21,7 +21,7 @@ const usual: SimulationInput = {
   seed: 1,
 };
 
-test('the agenda gives what was put in, by time, and equals in the order they came', () => {
+test('the agenda returns events by time, and events of one time in the order they were added', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 20 })), (times) => {
       const agenda = new Agenda<number>();
@@ -146,7 +146,7 @@ test('more clients than can be simulated in seconds are left out, and named', ()
   expect(text).toContain('not simulated: 300, 3,000, 10,000, 30,000 tenants');
 });
 
-test('a bench that measured another subject gives no pace, and is no mistake of who named none', () => {
+test('the newest bench run that measured a subject gives its pace; a subject that none measured has none', () => {
   const base = mkdtempSync(join(tmpdir(), 'cordon-capacity-'));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   for (const [name, seed] of [
@@ -160,7 +160,7 @@ test('a bench that measured another subject gives no pace, and is no mistake of 
   expect(newestBench(base, 'session-name')).toBeUndefined();
 });
 
-test('it is told how far each topology came, and what stopped it in full', () => {
+test('the output says how far each topology got, and quotes in full what stopped it', () => {
   const use = { clientsPerTenant: 1, refreshSeconds: 900, stsCalls: 1, seed: 1 };
   const deployed = [
     { topology: 'a', tenants: 3, deployMs: 1_000 },

@@ -18,7 +18,7 @@ test.each(asked.map(({ one, over }) => [one.id, one, over] as const))(
   },
 );
 
-test('only what no client can ask is left out, with the reason', () => {
+test('leaves out only rules that no client’s request can show, with the reason', () => {
   const left = carried.flatMap(({ one, over }) => ('leftOut' in over ? [`${one.id}: ${over.leftOut}`] : []));
   expect(left).toEqual([expect.stringMatching(/^service-principal: AWS alone can sign as the service/)]);
 });

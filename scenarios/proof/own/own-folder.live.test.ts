@@ -56,7 +56,7 @@ const filesIn = (dir: string) =>
     .filter((one) => one.isFile())
     .map((one) => [join(one.parentPath, one.name), readFileSync(join(one.parentPath, one.name), 'utf8')]);
 
-test('a folder is proved, deployed and asked in the lab alone, and stays as it was', async () => {
+test('a folder is proved, deployed and tested only in the lab, and is not changed', async () => {
   const before = filesIn(join(FOLDER, '..'));
   const child = check('--json');
   const code = await ended(child);
@@ -96,7 +96,7 @@ test('a folder is proved, deployed and asked in the lab alone, and stays as it w
   expect(out + err).not.toContain(SECRET);
 });
 
-test('killed on its way it leaves nothing', async () => {
+test('a killed run leaves nothing behind', async () => {
   const child = check();
   await expect.poll(() => child.said.err, { timeout: 300_000, interval: 200 }).toContain('planning');
   child.kill('SIGKILL');
