@@ -255,6 +255,26 @@ describe('classes of strings', () => {
     expect(members('a????bab??a*', 'b??*?a???a?')).toEqual(['00', '01', '10']);
   });
 
+  test('keep apart positions whose digits in a row are the same', () => {
+    // After `aa` it stands at 0, 1 and 2; after all but the last character at 0 and 12.
+    expect(classesOf([glob('*aabbbbbbbbbbc')]).map(({ member }) => member[0])).toEqual([false, true]);
+  });
+
+  test('name a colon where a wildcard stops there, and each letter of a pair of cases by itself', () => {
+    const one = { minLength: 1, maxLength: 1 };
+    for (const wild of ['!', '%'])
+      expect(classesOf([inFields(wild)], one).map(({ witness, member }) => [witness, ...member])).toEqual([
+        ['x', true],
+        [':', false],
+      ]);
+    const found = classesOf([ignoringCase(literal('ab').tokens)], { minLength: 2, maxLength: 2 });
+    expect(found.map(({ witness }) => witness.length)).toEqual([2, 2]);
+  });
+
+  test('nothing is left of nothing', () => {
+    expect(residual({ tokens: [], start: [] }, '')).toBeUndefined();
+  });
+
   test('of no pattern there is one, and everything has no class beside it', () => {
     expect(classesOf([])).toEqual([{ witness: '', member: [] }]);
     expect(classesOf([everything])).toEqual([{ witness: '', member: [true] }]);
