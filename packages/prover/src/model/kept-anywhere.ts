@@ -1,6 +1,7 @@
 import type { Boundary } from '@cordon/domain';
 import { covers } from '../vault/acl.ts';
 import { isTemplated, literalStart, type Rule } from '../vault/rule.ts';
+import { words } from '../vault/sensitive-system.ts';
 import { mayAsk, mayReach, type Token } from '../vault/token.ts';
 import type { Gap } from './model.types.ts';
 import type { DeployedState, TenantState } from './state.types.ts';
@@ -104,14 +105,6 @@ function isNamedBy(rule: Rule, { id, login }: TenantState): boolean {
   // The last segment is whole only where a slash ends it: `team-a*` is `team-ab`, too.
   const whole = start.slice(0, start.lastIndexOf('/') + 1).split('/');
   return [id, name].some((one) => whole.some((segment) => words(segment).includes(words(one))));
-}
-
-/** A name by its words, whatever stands between them. */
-function words(name: string): string {
-  return `-${name
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .join('-')}-`;
 }
 
 /** Whether a path may be one that both rules are of; where both have a wildcard, by the text before it. */

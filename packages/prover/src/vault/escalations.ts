@@ -47,6 +47,7 @@ export function escalationsOf(
   const [names, policies] = namesFor(tenant, state);
   const found: Escalation[] = [];
   for (const one of sensitive) {
+    if (one.about?.every((id) => id === tenant.id) === true) continue;
     const some = one.names ?? (one.path.startsWith('sys/polic') ? policies : names);
     const opened = firstOpened(one, { tenant, token, own, first }, rules, some);
     if (opened === undefined) continue;

@@ -605,6 +605,19 @@ describe('what is a crossing by itself', () => {
     [path('sys/wrapping/unwrap', 'update'), ''],
     [path('sys/capabilities-self', 'update'), ''],
     [path('sys/internal/ui/mounts', 'read'), ''],
+    [path('sys/mounts', 'read'), ''],
+    [
+      path('sys/mounts', 'read'),
+      'tenant-enumeration',
+      { vault: { engines: [{ path: 'kv-b', type: 'kv' }] } },
+    ],
+    [path('sys/mounts', 'read'), '', { vault: { engines: [{ path: 'kv-a', type: 'kv' }] } }],
+    [path('sys/mounts', 'list'), '', { vault: { engines: [{ path: 'kv-b', type: 'kv' }] } }],
+    [
+      path('sys/auth', 'read'),
+      'tenant-enumeration',
+      { vault: { authMounts: [{ path: 'jwt/c', type: 'jwt' }] } },
+    ],
     [path('sys/policies/acl/t-a', 'read'), ''],
     [path('sys/policies/acl/t-b', 'read'), 'control-plane'],
   ])('%s: %s', (rule, crossed, world) => {

@@ -1,3 +1,4 @@
+import type { TenantState, VaultState } from '@cordon/terraform';
 import type { Operation, Sensitive } from './token.ts';
 
 const WRITE: readonly Operation[] = ['update', 'create', 'patch', 'delete'];
@@ -119,3 +120,30 @@ export const OF_SYSTEM: readonly Sensitive[] = [
     }),
   ),
 ];
+
+/**
+ * Lists of all mounts, where a mount is called after a tenant. `sys/internal/ui/mounts` shows a token only mounts that it has
+ * some right on. https://developer.hashicorp.com/vault/api-docs/system/mounts
+ */
+export function ofMountLists(
+  { awsMounts, engines = [], authMounts = [] }: VaultState,
+  tenants: readonly TenantState[],
+): readonly Sensitive[] {
+  const list = (path: string, mounts: readonly { readonly path: string }[]): readonly Sensitive[] => {
+    const names = mounts.map((mount) => words(mount.path)).join(' ');
+    const about = tenants.flatMap(({ id }) => (names.includes(words(id)) ? [id] : []));
+    const why = 'it could list the mounts, which are called after tenants';
+    return about.length === 0
+      ? []
+      : [{ path, operations: ['read'], boundary: 'tenant-enumeration', why, about }];
+  };
+  return [...list('sys/mounts', [...awsMounts, ...engines]), ...list('sys/auth', authMounts)];
+}
+
+/** A name by its words, whatever stands between them. */
+export function words(name: string): string {
+  return `-${name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .join('-')}-`;
+}

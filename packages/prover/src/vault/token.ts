@@ -35,6 +35,8 @@ export interface Sensitive {
   readonly why: string;
   /** A write takes effect without a parameter, so that denying all of them does not keep anybody from it. */
   readonly bare?: true;
+  /** Tenants that it tells of; it is no crossing of theirs where it tells of nobody else. */
+  readonly about?: readonly string[];
   /** Names that there are at the path's first `+`, to make an example of. */
   readonly names?: readonly string[];
   /**
