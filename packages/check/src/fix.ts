@@ -315,8 +315,14 @@ function covering(path: string, opened: string): boolean {
 
 type Statement = Record<string, unknown>;
 
-/** Replaces a policy that is removed as a whole: it allows nothing. */
-const NOTHING: Statement = { Effect: 'Deny', Action: 's3:ListJobs', Resource: '*' };
+/** Replaces a policy that is removed as a whole: it allows nothing, and what it denies is asked by nobody here. */
+const nothing = ({ Principal, NotPrincipal, Resource }: Statement): Statement =>
+  Resource === undefined || (Principal === undefined && NotPrincipal === undefined)
+    ? { Effect: 'Deny', Action: 's3:ListJobs', Resource: '*' }
+    : {
+        ...{ Effect: 'Deny', Principal: '*', Resource },
+        Action: ['s3:PutBucketRequestPayment', 's3:PutObjectRetention'],
+      };
 
 /** A statement narrowed to the tenant's own data, with corrected conditions, or the statement removed. */
 function statementChanges(
@@ -331,7 +337,7 @@ function statementChanges(
   const texts = textsHolding(state, at.text, at.index);
   const to = (next: Statement | undefined, says: string): Candidate => {
     const alone = next === undefined && texts.some((text) => (parsedPolicy(text)?.length ?? 0) < 2);
-    const put = alone ? NOTHING : next;
+    const put = alone ? nothing(statement) : next;
     return {
       state: replaced(state, new Map(texts.map((text) => [text, changedText(text, at.index, put)]))),
       before: at.text ?? '',
