@@ -577,6 +577,7 @@ describe('what AWS leaves open, or this model does not follow', () => {
     ['logs:PutLogEvents', '*'],
     ['logs:DescribeLogStreams', GROUP],
     ['logs:DescribeLogStreams', 'arn:aws:logs:*:*:log-group:$${aws:PrincipalTag/tenant}'],
+    ['logs:DescribeLogStreams', 'arn:aws:logs:*:*:log-group:$${aws:PrincipalTag/tenant}:*'],
     ['tag:GetResources', 'arn:aws:s3:::cordon-acme/*'],
     ['sts:GetCallerIdentity', '*'],
   ])('a tenant that may %s on %s is proved all the same', (Action, Resource) => {
@@ -589,6 +590,7 @@ describe('what AWS leaves open, or this model does not follow', () => {
     ['cloudwatch:GetMetricData', '*', 'tenant-metadata'],
     ['cloudwatch:List*', '*', 'tenant-metadata'],
     ['cloudwatch:DescribeAlarms', '*', 'tenant-enumeration'],
+    ['cloudwatch:DescribeAlarms', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:*', 'tenant-enumeration'],
     ['ec2:DescribeV*', '*', 'tenant-enumeration'],
     ['health:DescribeEvents', '*', 'tenant-enumeration'],
     ['kms:*', '*', 'tenant-enumeration'],

@@ -7,10 +7,7 @@ import { DEPUTIES, HARMLESS, TELLING } from './other-services.ts';
 
 const DATA: readonly Boundary[] = ['tenant-data', 'tenant-metadata'];
 /** What rights that are not followed may lead to: any of the account's data, and any list of what it holds. */
-const RIGHTS: readonly Boundary[] = [
-  ...['tenant-data', 'tenant-metadata', 'tenant-enumeration'],
-  ...['tenant-credentials', 'self-grant'],
-] as const;
+const RIGHTS: readonly Boundary[] = [...DATA, 'tenant-enumeration', 'tenant-credentials', 'self-grant'];
 
 type Statement = PolicyDocument['statements'][number];
 
@@ -180,13 +177,10 @@ function isWide(statement: Statement): boolean {
   return (
     reachesBeyondS3(statement) &&
     resource.patterns.some((arn) => {
-      const parts = arn.replaceAll(/\$\{[^}]*\}/g, '').split(':');
-      // What is behind the name of a log group are the streams in it.
-      const name = parts
-        .slice(parts.length < 6 ? 0 : 5)
-        .join(':')
-        .replace(/:\*$/, '');
-      return /[*?]/.test(name) || name === 'log-group';
+      const parts = arn.replaceAll(/\$\{[^}]*\}/g, 'x').split(':');
+      const name = parts.slice(parts.length < 6 ? 0 : 5).join(':');
+      // Behind the name of a log group are its streams; behind a type alone (`alarm:*`) is everything of it.
+      return /[*?]/.test(name.replace(/^([^:/]+[:/].+):\*$/, '$1'));
     })
   );
 }
